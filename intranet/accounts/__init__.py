@@ -1,0 +1,1 @@
+"""Signing in: accounts, what they are granted, invitations to open one."""

@@ -1,0 +1,1 @@
+"""What is coming: personal feeds and calendar downloads."""

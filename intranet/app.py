@@ -1,0 +1,100 @@
+"""The application put together: the only module that knows every room."""
+
+from importlib import import_module
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from intranet import config, database, web
+from intranet.accounts import security
+from intranet.config import ROOT, Settings
+from intranet.database import db
+from intranet.directory import actors
+from intranet.web.navigation import Entry
+
+ROOMS = (
+    "audit",
+    "mailroom",
+    "index",
+    "territories",
+    "accounts",
+    "networks",
+    "directory",
+    "events",
+    "meetings",
+    "trainings",
+    "agenda",
+    "search",
+    "home",
+)
+
+NAVIGATION = (
+    Entry("Accueil", "home", "home.home", "/"),
+    Entry("Annuaire", "people", "search.directory", "/annuaire"),
+    Entry("Réseaux", "network", "home.networks", "/reseaux"),
+    Entry("Rencontres", "calendar", "meetings.meetings", "/rencontres"),
+    Entry("Formations", "training", "trainings.courses", "/formations"),
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """A ready application; raises `config.ConfigurationError` on a wrong setting."""
+    settings = settings or config.load()
+    app = Flask(
+        "intranet",
+        root_path=str(ROOT / "intranet"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(settings.instance.resolve()),
+    )
+    _configure(app, settings)
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    web.init_app(app)
+    for room in ROOMS:
+        _furnish(app, room)
+    security.init_app(app)
+    app.extensions["actor_loader"] = lambda: security.actor_of_session(actors.of_account)
+    endpoints = app.view_functions
+    app.extensions["navigation"] = [entry for entry in NAVIGATION if entry.endpoint in endpoints]
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.extensions["settings"] = settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings.database_url),
+        TRUSTED_HOSTS=sorted({settings.host.rsplit(":", 1)[0], *_local_names(settings)}),
+        SESSION_COOKIE_NAME="__Host-maillage" if settings.secure else "maillage",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        WTF_CSRF_TIME_LIMIT=None,
+        DEMO=settings.demo,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    settings.instance.mkdir(parents=True, exist_ok=True)
+
+
+def _local_names(settings: Settings) -> frozenset[str]:
+    return frozenset() if settings.secure else config.LOOPBACK
+
+
+def _furnish(app: Flask, room: str) -> None:
+    """Load a room's tables, pages and commands: the furniture it has."""
+    for piece in ("models", "routes", "commands"):
+        name = f"intranet.{room}.{piece}"
+        try:
+            module = import_module(name)
+        except ModuleNotFoundError as missing:
+            if missing.name != name:
+                raise
+            continue
+        if piece == "routes":
+            app.register_blueprint(module.pages)
+        if piece == "commands":
+            module.register(app)

@@ -1,0 +1,61 @@
+"""Writing the journal, in the transaction of what it tells."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import inspect
+
+from intranet.access import Actor
+from intranet.audit.models import JournalEntry
+from intranet.clock import now
+from intranet.database import db
+
+NEVER_WRITTEN = frozenset({"password", "version", "updated_at", "fs_uniquifier"})
+
+
+def record(
+    actor: Actor | None,
+    verb: str,
+    thing: Any,
+    *,
+    name: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> JournalEntry:
+    """Note that `actor` (None: the system) did `verb` (« structure.modifiée » is
+    `structure.updated`) to `thing`, a flushed row whose key is `id`."""
+    entry = JournalEntry(
+        at=now(),
+        actor_id=actor.account_id if actor else None,
+        actor_name=actor.display_name if actor else "",
+        verb=verb,
+        object_kind=thing.__tablename__,
+        object_id=thing.id,
+        object_name=(name or str(getattr(thing, "name", "") or getattr(thing, "title", "")))[:300],
+        before=_plain(before or {}),
+        after=_plain(after or {}),
+    )
+    db.session.add(entry)
+    return entry
+
+
+def changes(thing: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(before, after) of the columns of `thing` that were set but not flushed yet."""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    state = inspect(thing)
+    for attribute in state.mapper.column_attrs:
+        if attribute.key in NEVER_WRITTEN:
+            continue
+        history = state.attrs[attribute.key].load_history()
+        if history.has_changes():
+            before[attribute.key] = history.deleted[0] if history.deleted else None
+            after[attribute.key] = history.added[0] if history.added else None
+    return before, after
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: value.isoformat() if isinstance(value, date | datetime) else value
+        for key, value in values.items()
+    }

@@ -1,0 +1,52 @@
+"""The time: one source, so that tests can move it and every room agrees on it.
+
+Instants are stored and compared in UTC; people read and type Europe/Paris.
+"""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+class ImpossibleTime(ValueError):
+    """The hour does not exist that day: clocks jump over it in March."""
+
+
+class AmbiguousTime(ValueError):
+    """The hour exists twice that day (October); the caller must ask which one."""
+
+
+def now() -> datetime:
+    """The current instant, aware, in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def today() -> date:
+    """The current day in Paris."""
+    return now().astimezone(PARIS).date()
+
+
+def to_paris(instant: datetime) -> datetime:
+    """The same instant on a Paris clock; `instant` must be aware."""
+    if instant.tzinfo is None:
+        raise ValueError("naive datetime")
+    return instant.astimezone(PARIS)
+
+
+def from_paris(day: date, at: time, *, second_pass: bool | None = None) -> datetime:
+    """The UTC instant that a Paris clock shows as `day` `at`.
+
+    `second_pass` answers « laquelle ? » for an hour that exists twice: False for the
+    first (summer time), True for the second (winter time).
+    Raises ImpossibleTime, or AmbiguousTime when the hour is double and `second_pass` is None.
+    """
+    first = datetime.combine(day, at, PARIS)
+    if to_paris(first.astimezone(UTC)).replace(tzinfo=None) != first.replace(tzinfo=None):
+        raise ImpossibleTime
+    second = first.replace(fold=1)
+    if first.utcoffset() != second.utcoffset():
+        if second_pass is None:
+            raise AmbiguousTime
+        return (second if second_pass else first).astimezone(UTC)
+    return first.astimezone(UTC)

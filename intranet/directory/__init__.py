@@ -1,0 +1,1 @@
+"""The directory: structures, seats, who holds them, and whether it is still true."""

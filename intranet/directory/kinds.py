@@ -1,0 +1,27 @@
+"""Kinds of structures: keys in the database, labels on screen.
+
+The département's own words (CDAS here, MDS there) are configuration, not code: a label may
+depend on the département, a key never does.
+"""
+
+KINDS = {
+    "ccas": "CCAS",
+    "cias": "CIAS",
+    "cdas": "CDAS",
+    "caf": "CAF",
+    "cpam": "CPAM",
+    "msa": "MSA",
+    "carsat": "CARSAT",
+    "france_travail": "France Travail",
+    "france_services": "France services",
+    "mission_locale": "Mission locale",
+    "association": "Association",
+    "mairie": "Mairie",
+    "autre": "Autre organisme",
+}
+LOCAL_LABELS = {"49": {"cdas": "MDS"}}
+
+
+def labels(departement: str) -> dict[str, str]:
+    """Every kind's label in `departement`, in display order."""
+    return {**KINDS, **LOCAL_LABELS.get(departement, {})}

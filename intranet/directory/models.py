@@ -1,0 +1,173 @@
+"""Structures, positions (seats), assignments, people, and the networks that seats belong to."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+
+from intranet.accounts.models import Account
+from intranet.database import Base, Instant
+from intranet.networks.models import Network
+from intranet.territories.models import Commune
+
+REQUESTED, ACTIVE, DECLINED, ENDED = "requested", "active", "declined", "ended"
+
+
+class Entry:
+    """What every directory entry says of itself.
+
+    « Updated » is not « verified »: `verified_at` moves only when somebody who can know says
+    that all is exact. `version` grows by one at each edit.
+    """
+
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+    verified_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    source: Mapped[str] = mapped_column(String(40), default="")
+    source_id: Mapped[str] = mapped_column(String(120), default="")
+    is_invented: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
+
+    @declared_attr
+    def verified_by_id(cls) -> Mapped[int | None]:
+        return mapped_column(ForeignKey("account.id"))
+
+    @declared_attr
+    def verified_by(cls) -> Mapped[Account | None]:
+        return relationship(Account, foreign_keys=[cls.verified_by_id])  # type: ignore[list-item]
+
+
+class Structure(Entry, Base):
+    """A body at a place: a CCAS, a CDAS, a CAF branch. `kind` is a key of `kinds.KINDS`.
+
+    Phones are E.164; `closed_at` marks a structure that no longer exists.
+    """
+
+    __tablename__ = "structure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(30), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    commune_id: Mapped[int] = mapped_column(ForeignKey("commune.id"), index=True)
+    address: Mapped[str] = mapped_column(String(300), default="")
+    postcode: Mapped[str] = mapped_column(String(5), default="")
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    website: Mapped[str] = mapped_column(String(300), default="")
+    siret: Mapped[str] = mapped_column(String(14), default="")
+    opening_hours: Mapped[str] = mapped_column(String(500), default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    commune: Mapped[Commune] = relationship()
+
+
+class Person(Entry, Base):
+    """A professional; identity survives a change of job or of e-mail."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    first_name: Mapped[str] = mapped_column(String(100))
+    last_name: Mapped[str] = mapped_column(String(100))
+    email: Mapped[str] = mapped_column(String(254), default="", index=True)
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    mobile: Mapped[str] = mapped_column(String(20), default="")
+    about: Mapped[str] = mapped_column(Text, default="")
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), unique=True)
+
+    account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
+
+    @property
+    def name(self) -> str:
+        """First name then last name, as the person writes them."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Position(Base):
+    """A seat in a structure: its function, its shared phone or mailbox. Memberships,
+    invitations and duties belong to the seat; `manages_structure` makes its holder the
+    structure's manager. `closed_at` marks a seat that was abolished."""
+
+    __tablename__ = "position"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    structure_id: Mapped[int] = mapped_column(ForeignKey("structure.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    manages_structure: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1)
+
+    structure: Mapped[Structure] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Assignment(Base):
+    """A person holding a seat, from a day, until a day once they have left.
+
+    One open assignment a seat: without one, the seat is vacant.
+    """
+
+    __tablename__ = "assignment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position_id: Mapped[int] = mapped_column(ForeignKey("position.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date | None] = mapped_column(Date)
+
+    position: Mapped[Position] = relationship()
+    person: Mapped[Person] = relationship()
+
+    __table_args__ = (
+        Index(
+            "uq_assignment_open",
+            "position_id",
+            unique=True,
+            sqlite_where=text("ends_on IS NULL"),
+            postgresql_where=text("ends_on IS NULL"),
+        ),
+        Index(None, "position_id", "starts_on"),
+    )
+
+
+class Membership(Base):
+    """A seat in a network. `state`: requested → active or declined; active → ended.
+
+    A seat has at most one open row (requested or active) a network.
+    """
+
+    __tablename__ = "membership"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position_id: Mapped[int] = mapped_column(ForeignKey("position.id"), index=True)
+    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"))
+    state: Mapped[str] = mapped_column(String(12))
+    requested_at: Mapped[datetime] = mapped_column(Instant)
+    message: Mapped[str] = mapped_column(String(500), default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    position: Mapped[Position] = relationship()
+    network: Mapped[Network] = relationship()
+
+    __table_args__ = (
+        Index(
+            "uq_membership_open",
+            "network_id",
+            "position_id",
+            unique=True,
+            sqlite_where=text("state IN ('requested', 'active')"),
+            postgresql_where=text("state IN ('requested', 'active')"),
+        ),
+        Index(None, "network_id", "state"),
+    )

@@ -1,0 +1,1 @@
+"""One engine for whatever gathers people: time, place, invitations, places, calendar files."""

@@ -1,0 +1,153 @@
+"""Events, their slots, who is invited, and the calendar copy that each invitee holds."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from intranet.database import Base, Instant
+from intranet.directory.models import Person, Position
+
+DRAFT, PUBLISHED, CANCELLED = "draft", "published", "cancelled"
+NO_ANSWER, YES, MAYBE, NO = "none", "yes", "maybe", "no"
+BY_LINK, BY_SITE, BY_COORDINATOR, BY_CALENDAR = "link", "site", "coordinator", "calendar"
+CONFIRMED, WAITING = "confirmed", "waiting"
+
+
+class Event(Base):
+    """What people are invited to: a meeting, or a training session of several half-days.
+
+    `state`: draft → published → cancelled. The row is the lock for its places: whoever counts
+    or gives one takes it first (`database.locked`). `next_rank` numbers those who ask for a
+    place, first come first served. `version` guards edits.
+    """
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(10), default=DRAFT)
+    capacity: Mapped[int | None]
+    next_rank: Mapped[int] = mapped_column(default=1)
+    organizer_name: Mapped[str] = mapped_column(String(200))
+    organizer_address: Mapped[str] = mapped_column(String(254))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+    published_at: Mapped[datetime | None] = mapped_column(Instant)
+    cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
+    cancel_reason: Mapped[str] = mapped_column(String(500), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    slots: Mapped[list["Slot"]] = relationship(
+        back_populates="event", order_by="Slot.starts_at", cascade="all, delete-orphan"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),)
+
+
+class EventNetwork(Base):
+    """The networks that an event belongs to: their members see it."""
+
+    __tablename__ = "event_network"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"), primary_key=True)
+
+    __table_args__ = (Index(None, "network_id"),)
+
+
+class Slot(Base):
+    """One stretch of time at one place: the whole meeting, or one half-day of a training.
+
+    `sequence` is the iCalendar SEQUENCE; it grows when time, place or status change.
+    `component` keeps the rendered VEVENT for feeds (see `ical.feed_component`), `digest` its
+    hash. `uid` names the slot for those who are not invited.
+    """
+
+    __tablename__ = "slot"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    uid: Mapped[str] = mapped_column(String(120), unique=True)
+    starts_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    ends_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    place: Mapped[str] = mapped_column(String(300), default="")
+    link: Mapped[str] = mapped_column(String(500), default="")
+    sequence: Mapped[int] = mapped_column(default=0)
+    cancelled: Mapped[bool] = mapped_column(default=False)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+    component: Mapped[str] = mapped_column(Text, default="")
+    digest: Mapped[str] = mapped_column(String(64), default="")
+
+    event: Mapped[Event] = relationship(back_populates="slots")
+
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="order"),)
+
+
+class Invitation(Base):
+    """One person (or vacant seat) asked to an event, and what became of it.
+
+    `position_id` says in the name of which seat; `person_id` is empty while that seat is
+    vacant and follows the seat to a successor. A training registration made by the member is
+    an invitation with `self_registered`. `answer` is the person's word; `place` is what it
+    gives them: `confirmed`, `waiting` (in the order of `rank`) or "" ; `removed_at` marks
+    someone who was uninvited. `nonce` goes into the signed link.
+    """
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    position_id: Mapped[int | None] = mapped_column(ForeignKey("position.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    nonce: Mapped[str] = mapped_column(String(32))
+    self_registered: Mapped[bool] = mapped_column(default=False)
+    invited_at: Mapped[datetime] = mapped_column(Instant)
+    answer: Mapped[str] = mapped_column(String(8), default=NO_ANSWER)
+    answer_source: Mapped[str] = mapped_column(String(12), default="")
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    comment: Mapped[str] = mapped_column(String(500), default="")
+    place: Mapped[str] = mapped_column(String(10), default="")
+    rank: Mapped[int | None]
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    event: Mapped[Event] = relationship()
+    position: Mapped[Position | None] = relationship()
+    person: Mapped[Person | None] = relationship()
+    copies: Mapped[list["CalendarCopy"]] = relationship(
+        back_populates="invitation", cascade="all, delete-orphan"
+    )
+
+    __table_args__ = (
+        UniqueConstraint("event_id", "person_id"),
+        UniqueConstraint("event_id", "position_id"),
+        Index(None, "event_id", "place", "rank"),
+        CheckConstraint("position_id IS NOT NULL OR person_id IS NOT NULL", name="someone"),
+    )
+
+
+class CalendarCopy(Base):
+    """What one invitee's calendar holds of one slot: the delivery ledger.
+
+    `uid` is random and kept for life. `sent_sequence`, `sent_method` and `mail_id` tell the
+    last calendar mail queued for it (see `mailroom.OutgoingMail` for its delivery).
+    """
+
+    __tablename__ = "calendar_copy"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"))
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"), index=True)
+    uid: Mapped[str] = mapped_column(String(120), unique=True)
+    sent_sequence: Mapped[int | None]
+    sent_method: Mapped[str] = mapped_column(String(10), default="")
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("outgoing_mail.id"))
+
+    invitation: Mapped[Invitation] = relationship(back_populates="copies")
+    slot: Mapped[Slot] = relationship()
+
+    __table_args__ = (UniqueConstraint("invitation_id", "slot_id"),)

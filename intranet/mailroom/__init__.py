@@ -1,0 +1,1 @@
+"""Mail on its way out: rows written with their cause, delivered by the worker."""

@@ -1,0 +1,1 @@
+"""Networks: who belongs to which, over which communes."""

@@ -1,0 +1,1 @@
+"""Finding people, structures and places."""

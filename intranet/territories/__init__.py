@@ -1,0 +1,1 @@
+"""Places: communes, EPCI, agencies."""

@@ -1,0 +1,44 @@
+"""Words as people type them: folding for search, slugs, cleaning."""
+
+import re
+import unicodedata
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
+_ELISION = re.compile(r"\b(?:[dlnsjtmc]|qu)['’ʼ‘`´](?=\w)")
+_SEPARATORS = re.compile(r"[^a-z0-9]+")
+_SAINT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def fold(text: str) -> str:
+    """`text` reduced to lower-case ASCII words separated by one space.
+
+    Accents, ligatures, case, hyphens and elisions (« l’ », « d’ ») disappear, « St » becomes
+    « saint », so that two ways of writing the same name fold to the same string.
+    Folding twice changes nothing.
+    """
+    lowered = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(c for c in lowered if not unicodedata.combining(c)).translate(_LIGATURES)
+    bare = _ELISION.sub("", bare)
+    words = _SEPARATORS.sub(" ", bare).split()
+    return " ".join(_SAINT.get(word, word) for word in words)
+
+
+def slugify(text: str, limit: int = 80) -> str:
+    """A URL segment for `text`: folded words joined by hyphens, never empty."""
+    return fold(text).replace(" ", "-")[:limit].strip("-") or "sans-nom"
+
+
+def clean(text: str) -> str:
+    """`text` as typed, NFC, without control or direction-changing characters, trimmed."""
+    return _CONTROLS.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n"))).strip()
+
+
+def clean_line(text: str) -> str:
+    """Like `clean`, on one line: runs of white space become one space."""
+    return " ".join(clean(text).split())
+
+
+def normalise_email(address: str) -> str:
+    """The identity form of an address: trimmed, NFKC, lower case."""
+    return unicodedata.normalize("NFKC", address).strip().lower()

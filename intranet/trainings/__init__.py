@@ -1,0 +1,1 @@
+"""Shared trainings: courses and their sessions."""

@@ -1,0 +1,103 @@
+/* Small comforts on top of pages that already work without them. No inline code, no eval: strict CSP. */
+(() => {
+  'use strict';
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const on = (name, act) => document.addEventListener(name, act);
+
+  const say = (text) => {
+    const live = $('[data-live]');
+    live.textContent = '';
+    setTimeout(() => { live.textContent = text; }, 50); // a changed node is read again, even with the same words
+  };
+
+  const toast = (text) => {
+    const node = $('#toast-modele').content.cloneNode(true);
+    $('p', node).textContent = text;
+    $('#annonces').append(node);
+  };
+
+  // Plain forms: one submission. Disabled after the event, so the pressed button's own value still leaves.
+  const release = (form) => {
+    form.removeAttribute('aria-busy');
+    for (const button of form.querySelectorAll('[data-held]')) {
+      button.disabled = false;
+      delete button.dataset.held;
+    }
+  };
+  on('submit', (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method === 'dialog') return;
+    if (form.ariaBusy === 'true') return event.preventDefault();
+    form.setAttribute('aria-busy', 'true');
+    setTimeout(() => {
+      for (const button of form.elements) {
+        if (button.type === 'submit' && !button.disabled) {
+          button.disabled = true;
+          button.dataset.held = '';
+        }
+      }
+    });
+    setTimeout(release, 8000, form); // the answer may be a download: the page stays
+  });
+  addEventListener('pageshow', () => document.querySelectorAll('form[aria-busy]').forEach(release));
+
+  on('click', (event) => {
+    const hit = (selector) => event.target.closest(selector);
+    let found;
+    if ((found = hit('[data-dialog-open]'))) {
+      const dialog = document.getElementById(found.dataset.dialogOpen);
+      if (dialog) {
+        event.preventDefault();
+        dialog.showModal();
+      }
+    } else if ((found = hit('[data-dismiss]'))) {
+      found.parentNode.remove();
+    } else if ((found = hit('[data-copy]'))) {
+      navigator.clipboard?.writeText(found.dataset.copy).then(() => {
+        say('Copié dans le presse-papiers.');
+        found.classList.add('is-done');
+      });
+    } else if (event.target.matches('dialog')) {
+      event.target.close(); // the backdrop
+    }
+    const menu = hit('[data-menu]');
+    for (const other of document.querySelectorAll('[data-menu][open]')) if (other !== menu) other.open = false;
+  });
+
+  on('keydown', (event) => {
+    const menu = event.key === 'Escape' && event.target.closest('[data-menu][open]');
+    if (menu) {
+      menu.open = false;
+      $('summary', menu).focus();
+    }
+  });
+
+  on('change', ({ target }) => {
+    const name = target.dataset?.checkAll;
+    if (name) for (const box of target.form.querySelectorAll(`[name="${name}"]:enabled`)) box.checked = target.checked;
+  });
+
+  // htmx 4
+  on('htmx:before:request', ({ target }) => target.setAttribute('aria-busy', 'true'));
+  on('htmx:finally:request', ({ target }) => target.removeAttribute?.('aria-busy'));
+  on('htmx:after:settle', ({ detail }) => {
+    for (const node of detail.newContent) {
+      if (node.nodeType !== 1) continue;
+      const first = (selector) => (node.matches(selector) ? node : $(selector, node));
+      first('[aria-invalid=true],[data-focus-after-swap]')?.focus();
+      const words = first('[data-announce]');
+      if (words) say(words.dataset.announce || words.textContent);
+    }
+  });
+  on('htmx:response:error', ({ detail: { ctx } }) => {
+    const status = ctx.response.status;
+    if (ctx.hx.redirect) return;
+    if (status === 429) toast('Trop de demandes à la fois. Attendez une minute, puis réessayez.');
+    else if (status === 413) toast('C’est trop volumineux. Rien n’a été enregistré.');
+    else if (status === 403 || status === 404) toast('Cette action ne vous est pas ouverte, ou la fiche n’existe plus. Rechargez la page.');
+    else if (status >= 500) toast('Le service a rencontré un problème. Rien n’a été enregistré ; réessayez dans un instant.');
+  });
+  on('htmx:error', () => toast('La connexion est interrompue. Réessayez dans un instant.'));
+
+  $('[data-focus]')?.focus();
+})();

