@@ -86,6 +86,13 @@ def test_a_name_stays_inside_its_quotes(meeting, sent_at, read_with_icalendar):
     assert read["events"][0]["attendees"][0]["name"] == ";X-EVIL=1:mailto:intrus@evil.example"
 
 
+def test_a_name_loses_the_characters_that_readers_decode_differently(meeting, sent_at, any_reader):
+    named = Party('Maëlle\\n ^n^\' "Le\r\nGoff"', "a@b.example")
+    read = any_reader(request(meeting(), named, sent_at))
+
+    assert read["events"][0]["attendees"][0]["name"] == "Maëllen n' Le Goff"
+
+
 def test_a_name_holds_no_encoded_word_for_a_reply_to_decode(meeting, sent_at):
     named = Party("=?utf-8?q?x=0ABcc:intrus=40evil.example?=", "a@b.example")
 
@@ -119,6 +126,7 @@ def test_a_hostile_value_is_read_back_as_typed_and_adds_nothing(
     assert only["summary"] == only["description"] == only["location"] == shown("x" + typed)
     assert only["organizer"]["address"] == "mailto:reseau@maillage.example"
     assert [one["address"] for one in only["attendees"]] == ["mailto:a@b.example"]
+    assert max(map(len, document.split(b"\r\n"))) <= 75
 
 
 @given(typed=HOSTILE, name=HOSTILE)

@@ -246,6 +246,7 @@ def test_a_nameless_invitee_is_shown_by_address(meeting, sent_at, read_with_ical
         ("https://maillage.example/%C3%A9", "https://maillage.example/%C3%A9"),
         ("https://maillage.example/a\r\nATTENDEE:b", "https://maillage.example/aATTENDEE:b"),
         ("javascript:alert(1)", None),
+        ("ftp://maillage.example/a", None),
         ("https://", None),
         ("https://[", None),
         ("rencontres/12", None),
@@ -273,3 +274,8 @@ def test_no_time_of_an_event_may_be_naive(meeting, name):
 def test_an_event_ends_after_it_starts(meeting):
     with pytest.raises(ValueError, match="before"):
         meeting(ends_at=datetime(2027, 3, 12, 8, 0, tzinfo=UTC))
+
+
+def test_an_event_shorter_than_a_second_has_no_length(meeting):
+    with pytest.raises(ValueError, match="before"):
+        meeting(ends_at=datetime(2027, 3, 12, 8, 0, 0, 999_999, tzinfo=UTC))
