@@ -1,0 +1,80 @@
+"""Who may do what to an entry. Pure: what the database knows comes in as a `Standing`."""
+
+from dataclasses import dataclass
+
+from intranet.access import Actor
+
+NOBODY: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an entry stands (see `queries.structure_standing`, `queries.person_standing`).
+
+    `structure_ids`: the structure itself, or those in which the person holds a seat.
+    `agency_ids`: the agencies of their communes. `network_ids`: the networks of which one of
+    their seats is an active member. `person_id`: the person, when the entry is one.
+    """
+
+    structure_ids: frozenset[int] = NOBODY
+    agency_ids: frozenset[int] = NOBODY
+    network_ids: frozenset[int] = NOBODY
+    person_id: int | None = None
+
+
+def may_create_structure(actor: Actor) -> bool:
+    """Coordinators and administrators add structures; a manager edits, and adds none."""
+    return actor.is_administrator or bool(actor.agency_ids)
+
+
+def may_place_structure(actor: Actor, agency_ids: frozenset[int]) -> bool:
+    """A structure may be put in a commune of these agencies by an administrator or by the
+    coordinator of one of them: elsewhere it would be out of the coordinator's own sight."""
+    return actor.is_administrator or bool(actor.agency_ids & agency_ids)
+
+
+def may_edit_structure(actor: Actor, standing: Standing) -> bool:
+    """The structure's manager, administrators, and the coordinator whose scope covers it: it
+    stands in a commune of their agency, or one of its seats belongs to one of their networks."""
+    return _runs(actor, standing)
+
+
+def may_close_structure(actor: Actor, standing: Standing) -> bool:
+    """Closing takes people out of the directory: the coordinator and administrators only,
+    never the manager alone. The same people reopen."""
+    return actor.is_administrator or _coordinates(actor, standing)
+
+
+def may_edit_person(actor: Actor, standing: Standing) -> bool:
+    """The person themself, whoever manages a structure in which they hold a seat, the
+    coordinator whose scope covers such a structure, and administrators."""
+    return _is(actor, standing) or _runs(actor, standing)
+
+
+def may_verify_structure(actor: Actor, standing: Standing) -> bool:
+    """« Toujours exact » is said by those who can know, who are those who may edit."""
+    return may_edit_structure(actor, standing)
+
+
+def may_verify_person(actor: Actor, standing: Standing) -> bool:
+    """« Toujours exact » is said by those who can know, who are those who may edit."""
+    return may_edit_person(actor, standing)
+
+
+def _is(actor: Actor, standing: Standing) -> bool:
+    return standing.person_id is not None and standing.person_id == actor.person_id
+
+
+def _runs(actor: Actor, standing: Standing) -> bool:
+    return (
+        actor.is_administrator
+        or bool(actor.managed_structure_ids & standing.structure_ids)
+        or _coordinates(actor, standing)
+    )
+
+
+def _coordinates(actor: Actor, standing: Standing) -> bool:
+    return bool(
+        actor.agency_ids & standing.agency_ids
+        or actor.coordinated_network_ids & standing.network_ids
+    )

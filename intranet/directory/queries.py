@@ -1,0 +1,289 @@
+"""Every SELECT over structures and people; lists start from `visible_to(actor)`.
+
+Who sees what
+-------------
+An administrator sees all. Anyone else sees a structure when
+- one of its seats is an active member of a network whose life they share, or
+- they hold a seat in it, or
+- it stands in a commune of an agency that they coordinate;
+and a person when that person holds a seat of a structure they see, or is themself.
+A new account holds no seat and shares no network: it sees nothing.
+`indexing.circles_of` tells the word index the same rule.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, false, literal, or_, select, true, union_all
+from sqlalchemy.orm import contains_eager, joinedload
+
+from intranet.access import Actor
+from intranet.database import db
+from intranet.directory.models import (
+    ACTIVE,
+    Assignment,
+    Membership,
+    Person,
+    Position,
+    Structure,
+)
+from intranet.directory.policy import Standing
+from intranet.networks.models import Network
+from intranet.territories.models import AgencyCommune, Commune
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A seat as its structure's page shows it; `holder` None means vacant."""
+
+    position: Position
+    holder: Person | None
+    since: date | None
+
+
+@dataclass(frozen=True)
+class HeldSeat:
+    """A seat as its holder's page shows it."""
+
+    position: Position
+    since: date
+
+
+@dataclass(frozen=True)
+class StructurePage:
+    """All that the page of a structure shows to one actor."""
+
+    structure: Structure
+    seats: list[Seat]
+    networks: list[Network]
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """All that the page of a person shows to one actor: only seats of visible structures."""
+
+    person: Person
+    seats: list[HeldSeat]
+    networks: list[Network]
+    standing: Standing
+
+
+def visible_to(actor: Actor, *, closed: bool = False) -> Select[tuple[Structure]]:
+    """Structures that `actor` sees; those that closed too when `closed`."""
+    statement = select(Structure).where(_sees_structure(actor))
+    return statement if closed else statement.where(Structure.closed_at.is_(None))
+
+
+def people_visible_to(actor: Actor) -> Select[tuple[Person]]:
+    """People that `actor` sees. Those who left every seat are seen by nobody but themselves
+    and administrators."""
+    if actor.is_administrator:
+        return select(Person)
+    holds_a_visible_seat = exists(
+        select(Assignment.id)
+        .join(Position, Position.id == Assignment.position_id)
+        .join(Structure, Structure.id == Position.structure_id)
+        .where(
+            Assignment.person_id == Person.id,
+            Assignment.ends_on.is_(None),
+            Position.closed_at.is_(None),
+            Structure.closed_at.is_(None),
+            _sees_structure(actor),
+        )
+        .correlate(Person)
+    )
+    return select(Person).where(or_(Person.id == actor.person_id, holds_a_visible_seat))
+
+
+def find_structure(actor: Actor, structure_id: int) -> Structure | None:
+    """The structure, with its commune and who verified it; closed ones can still be read."""
+    return db.session.scalar(
+        visible_to(actor, closed=True)
+        .where(Structure.id == structure_id)
+        .options(joinedload(Structure.commune), joinedload(Structure.verified_by))
+    )
+
+
+def find_person(actor: Actor, person_id: int) -> Person | None:
+    """The person, with who verified the entry."""
+    return db.session.scalar(
+        people_visible_to(actor)
+        .where(Person.id == person_id)
+        .options(joinedload(Person.verified_by))
+    )
+
+
+def structure_page(actor: Actor, structure_id: int) -> StructurePage | None:
+    """The page of a structure, None when `actor` does not see it; four queries at most."""
+    structure = find_structure(actor, structure_id)
+    if structure is None:
+        return None
+    return StructurePage(
+        structure,
+        seats_of(structure),
+        _networks(actor, Position.structure_id == structure.id),
+        structure_standing(structure.id),
+    )
+
+
+def person_page(actor: Actor, person_id: int) -> PersonPage | None:
+    """The page of a person, None when `actor` does not see them; four queries at most."""
+    person = find_person(actor, person_id)
+    if person is None:
+        return None
+    seats = _held_seats(actor, person)
+    held = [seat.position.id for seat in seats]
+    return PersonPage(
+        person, seats, _networks(actor, Position.id.in_(held)), person_standing(person.id)
+    )
+
+
+def seats_of(structure: Structure) -> list[Seat]:
+    """The seats of a structure with their holders: the manager's first, vacant ones included."""
+    rows = db.session.execute(
+        select(Position, Person, Assignment.starts_on)
+        .outerjoin(
+            Assignment, (Assignment.position_id == Position.id) & Assignment.ends_on.is_(None)
+        )
+        .outerjoin(Person, Person.id == Assignment.person_id)
+        .where(Position.structure_id == structure.id, Position.closed_at.is_(None))
+        .order_by(Position.manages_structure.desc(), Position.title, Position.id)
+    )
+    return [Seat(*row) for row in rows]
+
+
+def structure_standing(structure_id: int) -> Standing:
+    """What the policies need to know of a structure; one query."""
+    return _standing(select(literal(structure_id).label("id")), None)
+
+
+def person_standing(person_id: int) -> Standing:
+    """What the policies need to know of a person; one query."""
+    return _standing(
+        select(Position.structure_id.label("id"))
+        .join(Assignment, Assignment.position_id == Position.id)
+        .where(
+            Assignment.person_id == person_id,
+            Assignment.ends_on.is_(None),
+            Position.closed_at.is_(None),
+        ),
+        person_id,
+    )
+
+
+def agencies_of_commune(commune_id: int) -> frozenset[int]:
+    """The agency of a commune (at most one), its parent's for a delegated commune."""
+    rows = db.session.scalars(
+        select(AgencyCommune.agency_id)
+        .join(Commune, _answers_for(Commune))
+        .where(Commune.id == commune_id)
+    )
+    return frozenset(rows)
+
+
+def _sees_structure(actor: Actor) -> ColumnElement[bool]:
+    if actor.is_administrator:
+        return true()
+    ways: list[ColumnElement[bool]] = []
+    if actor.network_ids:
+        ways.append(
+            exists(
+                select(Membership.id)
+                .join(Position, Position.id == Membership.position_id)
+                .where(
+                    Position.structure_id == Structure.id,
+                    Position.closed_at.is_(None),
+                    Membership.state == ACTIVE,
+                    Membership.network_id.in_(actor.network_ids),
+                )
+                .correlate(Structure)
+            )
+        )
+    if actor.structure_ids:
+        ways.append(Structure.id.in_(actor.structure_ids))
+    if actor.agency_ids:
+        ways.append(
+            exists(
+                select(AgencyCommune.commune_id)
+                .join(Commune, _answers_for(Commune))
+                .where(
+                    Commune.id == Structure.commune_id,
+                    AgencyCommune.agency_id.in_(actor.agency_ids),
+                )
+                .correlate(Structure)
+            )
+        )
+    return or_(*ways) if ways else false()
+
+
+def _answers_for(commune: type[Commune]) -> ColumnElement[bool]:
+    """An agency's row covers the commune itself, or the one it is a delegated part of."""
+    return or_(
+        AgencyCommune.commune_id == commune.id, AgencyCommune.commune_id == commune.parent_id
+    )
+
+
+def _held_seats(actor: Actor, person: Person) -> list[HeldSeat]:
+    statement = (
+        select(Position, Assignment.starts_on)
+        .join(Assignment, Assignment.position_id == Position.id)
+        .join(Position.structure)
+        .join(Structure.commune)
+        .options(contains_eager(Position.structure).contains_eager(Structure.commune))
+        .where(
+            Assignment.person_id == person.id,
+            Assignment.ends_on.is_(None),
+            Position.closed_at.is_(None),
+            Structure.closed_at.is_(None),
+        )
+        .order_by(Assignment.starts_on, Position.id)
+    )
+    if person.id != actor.person_id:
+        statement = statement.where(_sees_structure(actor))
+    return [HeldSeat(*row) for row in db.session.execute(statement)]
+
+
+def _networks(actor: Actor, seats: ColumnElement[bool]) -> list[Network]:
+    """Networks of these seats, those alone whose life `actor` shares."""
+    statement = (
+        select(Network)
+        .where(
+            Network.id.in_(
+                select(Membership.network_id)
+                .join(Position, Position.id == Membership.position_id)
+                .where(seats, Position.closed_at.is_(None), Membership.state == ACTIVE)
+            )
+        )
+        .order_by(Network.name)
+    )
+    if not actor.is_administrator:
+        statement = statement.where(Network.id.in_(actor.network_ids))
+    return list(db.session.scalars(statement))
+
+
+def _standing(structures: Select[Any], person_id: int | None) -> Standing:
+    wanted = structures.cte("wanted")
+    rows = db.session.execute(
+        union_all(
+            select(literal("structure"), wanted.c.id),
+            select(literal("agency"), AgencyCommune.agency_id)
+            .join(Commune, _answers_for(Commune))
+            .join(Structure, Structure.commune_id == Commune.id)
+            .join(wanted, wanted.c.id == Structure.id),
+            select(literal("network"), Membership.network_id)
+            .join(Position, Position.id == Membership.position_id)
+            .join(wanted, wanted.c.id == Position.structure_id)
+            .where(Membership.state == ACTIVE, Position.closed_at.is_(None)),
+        )
+    )
+    facts: dict[str, set[int]] = {}
+    for kind, key in rows:
+        facts.setdefault(kind, set()).add(key)
+    return Standing(
+        structure_ids=frozenset(facts.get("structure", ())),
+        agency_ids=frozenset(facts.get("agency", ())),
+        network_ids=frozenset(facts.get("network", ())),
+        person_id=person_id,
+    )
