@@ -5,6 +5,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
+from werkzeug.local import LocalProxy
 
 from intranet.web import (
     assets,
@@ -44,7 +45,7 @@ limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=F
 
 def init_app(app: Flask) -> None:
     """Install the web base; the order of hooks matters and is settled here."""
-    transactions.init_app(app)  # registered first: commits after every other after_request
+    transactions.init_app(app)
     inputs.init_app(app)
     Htmx(app)
     app.before_request(identity.require_sign_in)
@@ -53,8 +54,12 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     assets.init_app(app)
     errors.init_app(app)
+    transactions.finish_before_answering(app)
+    # Proxies: a page that shows neither (an error page, say) asks the database nothing.
     app.jinja_env.globals.update(
-        navigation=navigation, current_actor=current_actor, plural=dates.plural
+        navigation=LocalProxy(navigation),
+        current_actor=LocalProxy(current_actor),
+        plural=dates.plural,
     )
     app.jinja_env.filters.update(
         day=dates.day,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from intranet.access import Denied, NotVisible
@@ -80,6 +81,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotVisible, lambda _: explain(404))
     app.register_error_handler(CSRFError, lambda _: explain(400))
     app.register_error_handler(OperationalError, _database_refused)
+    app.register_error_handler(StaleDataError, _overtaken)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -92,6 +94,15 @@ def explain(status: int, advice: str | None = None) -> Response:
         template, status=status, error=found, advice=advice or found.advice, path=request.path
     )
     return make_response(page, status)
+
+
+def answer(error: Exception) -> Response:
+    """The page for what the database said when the request was committed."""
+    if isinstance(error, OperationalError):
+        return _database_refused(error)
+    if isinstance(error, StaleDataError):
+        return _overtaken(error)
+    return _unexpected(error)
 
 
 def _http(error: HTTPException) -> Response:
@@ -108,6 +119,11 @@ def _database_refused(error: OperationalError) -> Response:
     db.session.rollback()
     current_app.logger.error("database refused %s %s: %s", request.method, request.path, error.orig)
     return explain(503)
+
+
+def _overtaken(error: StaleDataError) -> Response:
+    db.session.rollback()
+    return explain(409)
 
 
 def _unexpected(error: Exception) -> Response:
