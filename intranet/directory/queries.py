@@ -70,13 +70,13 @@ class PersonPage:
     standing: Standing
 
 
-def visible_to(actor: Actor, *, closed: bool = False) -> Select[tuple[Structure]]:
+def visible_to(actor: Actor, *, closed: bool = False) -> Select[Structure]:
     """Structures that `actor` sees; those that closed too when `closed`."""
     statement = select(Structure).where(_sees_structure(actor))
     return statement if closed else statement.where(Structure.closed_at.is_(None))
 
 
-def people_visible_to(actor: Actor) -> Select[tuple[Person]]:
+def people_visible_to(actor: Actor) -> Select[Person]:
     """People that `actor` sees. Those who left every seat are seen by nobody but themselves
     and administrators."""
     if actor.is_administrator:
