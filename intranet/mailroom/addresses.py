@@ -1,0 +1,60 @@
+"""Who a mail comes from and goes to, in a form that no header can be broken with."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from intranet.config import LOOPBACK
+from intranet.text import clean_line
+
+_ADDRESS = re.compile(r"""[^\s@"\\(),:;<>\[\]]{1,64}@[^\s@"\\(),:;<>\[\]]{1,189}""")
+NAME_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Address:
+    """A display name and one e-mail address.
+
+    The name is tidied on the way in (see `header_text`).
+    Raises ValueError when `address` is not exactly one address.
+    """
+
+    name: str
+    address: str
+
+    def __post_init__(self) -> None:
+        if not _ADDRESS.fullmatch(self.address) or _unprintable(self.address):
+            raise ValueError("not an e-mail address")
+        object.__setattr__(self, "name", header_text(self.name, NAME_LIMIT))
+
+
+def site_domain() -> str:
+    """The host people know the site by, without port; a name of its own on loopback."""
+    host = urlsplit(current_app.extensions["settings"].base_url).hostname or ""
+    return "maillage.localhost" if host in LOOPBACK else host
+
+
+def site_sender() -> Address:
+    """The sender of messages that no network signs; nobody reads its mailbox."""
+    return Address("Maillage", f"ne-pas-repondre@{site_domain()}")
+
+
+def header_text(text: str, limit: int) -> str:
+    """`text` on one line of at most `limit` characters, fit for a subject or a name.
+
+    Control characters and lone surrogates become spaces. « =? » and « ?= » are pulled apart:
+    Python 3.11 decodes such words when a header is set, and writes the line breaks they hide.
+    """
+    visible = "".join(
+        " " if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") else character
+        for character in text
+    )
+    line = clean_line(visible.replace("=?", "= ?").replace("?=", "? ="))
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _unprintable(text: str) -> bool:
+    return any(unicodedata.category(character)[0] in "CZ" for character in text)

@@ -1,0 +1,95 @@
+"""What is asked of the outbox. Lists leave the bodies of the mails in the database."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import defer
+
+from intranet.database import db, is_sqlite
+from intranet.mailroom.models import FAILED, QUEUED, SENT, WITHDRAWN, OutgoingMail
+
+_WITHOUT_BODIES = (
+    defer(OutgoingMail.text),
+    defer(OutgoingMail.html),
+    defer(OutgoingMail.calendar),
+)
+
+
+def of_cause(
+    kind: str, ids: Collection[int], purposes: Collection[str] | None = None
+) -> dict[int, OutgoingMail]:
+    """The latest mail about each row `ids` of table `kind`: a delivery ledger in one query."""
+    if not ids:
+        return {}
+    latest = select(func.max(OutgoingMail.id)).where(
+        OutgoingMail.cause_kind == kind, OutgoingMail.cause_id.in_(ids)
+    )
+    if purposes is not None:
+        latest = latest.where(OutgoingMail.purpose.in_(purposes))
+    statement = (
+        select(OutgoingMail)
+        .where(OutgoingMail.id.in_(latest.group_by(OutgoingMail.cause_id)))
+        .options(*_WITHOUT_BODIES)
+    )
+    return {mail.cause_id: mail for mail in db.session.scalars(statement) if mail.cause_id}
+
+
+def mail(mail_id: int) -> OutgoingMail | None:
+    return db.session.get(OutgoingMail, mail_id)
+
+
+def mailbox(words: str = "") -> Select[tuple[OutgoingMail]]:
+    """Every mail, the newest first; those whose recipient or subject holds `words`."""
+    statement = select(OutgoingMail).options(*_WITHOUT_BODIES).order_by(OutgoingMail.id.desc())
+    if words:
+        statement = statement.where(
+            or_(
+                OutgoingMail.recipient_address.icontains(words, autoescape=True),
+                OutgoingMail.recipient_name.icontains(words, autoescape=True),
+                OutgoingMail.subject.icontains(words, autoescape=True),
+            )
+        )
+    return statement
+
+
+def in_state(state: str) -> Select[tuple[OutgoingMail]]:
+    """The mails in `state`, the newest first."""
+    return mailbox().where(OutgoingMail.state == state)
+
+
+def counts() -> dict[str, int]:
+    """How many mails are in each state, the four of them always there."""
+    counted: Iterable[tuple[str, int]] = db.session.execute(
+        select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state)
+    ).tuples()
+    return {QUEUED: 0, FAILED: 0, SENT: 0, WITHDRAWN: 0} | dict(counted)
+
+
+def due(moment: datetime) -> Select[tuple[OutgoingMail]]:
+    """The mails to be sent at `moment` that no worker holds, in the order of their hour."""
+    return (
+        select(OutgoingMail)
+        .where(
+            OutgoingMail.state == QUEUED,
+            OutgoingMail.next_try_at <= moment,
+            or_(OutgoingMail.lease_until.is_(None), OutgoingMail.lease_until <= moment),
+        )
+        .order_by(OutgoingMail.next_try_at, OutgoingMail.id)
+    )
+
+
+def anything_due(moment: datetime) -> bool:
+    return db.session.scalar(due(moment).with_only_columns(OutgoingMail.id).limit(1)) is not None
+
+
+def next_due(moment: datetime) -> OutgoingMail | None:
+    """The first due mail, locked: two workers never get the same one.
+
+    SQLite has a single writer since BEGIN IMMEDIATE; on PostgreSQL a row that another
+    worker is claiming is passed over.
+    """
+    statement = due(moment).limit(1)
+    if not is_sqlite():
+        statement = statement.with_for_update(skip_locked=True)
+    return db.session.scalar(statement)
