@@ -1,6 +1,7 @@
 /* Small comforts on top of pages that already work without them. No inline code, no eval: strict CSP. */
 (() => {
   'use strict';
+  const BROKEN = 'Le service ne répond pas. Réessayez dans un instant.';
   const $ = (selector, root = document) => root.querySelector(selector);
   const on = (name, act) => document.addEventListener(name, act);
 
@@ -89,15 +90,16 @@
       if (words) say(words.dataset.announce || words.textContent);
     }
   });
-  on('htmx:response:error', ({ detail: { ctx } }) => {
-    const status = ctx.response.status;
-    if (ctx.hx.redirect) return;
-    if (status === 429) toast('Trop de demandes à la fois. Attendez une minute, puis réessayez.');
-    else if (status === 413) toast('C’est trop volumineux. Rien n’a été enregistré.');
-    else if (status === 403 || status === 404) toast('Cette action ne vous est pas ouverte, ou la fiche n’existe plus. Rechargez la page.');
-    else if (status >= 500) toast('Le service a rencontré un problème. Rien n’a été enregistré ; réessayez dans un instant.');
+  // 409 and 422 bring a form back and are swapped. An error page never takes the place of what was typed.
+  on('htmx:before:swap', (event) => {
+    const { response, text } = event.detail.ctx;
+    if (!(response?.status >= 400)) return;
+    const error = $('#error', new DOMParser().parseFromString(text, 'text/html'));
+    if (!error && response.status < 500) return;
+    event.preventDefault();
+    toast(error ? `${$('h1', error).textContent}. ${[...error.querySelectorAll('p')].pop().textContent}` : BROKEN);
   });
-  on('htmx:error', () => toast('La connexion est interrompue. Réessayez dans un instant.'));
+  on('htmx:error', () => toast(BROKEN));
 
   $('[data-focus]')?.focus();
 })();
