@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -33,7 +34,12 @@ class Address:
 
 def site_domain() -> str:
     """The host people know the site by, without port; a name of its own on loopback."""
-    host = urlsplit(current_app.extensions["settings"].base_url).hostname or ""
+    return _domain(current_app.extensions["settings"].base_url)
+
+
+@cache
+def _domain(base_url: str) -> str:
+    host = urlsplit(base_url).hostname or ""
     return "maillage.localhost" if host in LOOPBACK else host
 
 
@@ -48,12 +54,13 @@ def header_text(text: str, limit: int) -> str:
     Control characters and lone surrogates become spaces. « =? » and « ?= » are pulled apart:
     Python 3.11 decodes such words when a header is set, and writes the line breaks they hide.
     """
-    visible = "".join(
-        " " if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") else character
-        for character in text
-    )
+    visible = text if text.isprintable() else "".join(map(_visible, text))
     line = clean_line(visible.replace("=?", "= ?").replace("?=", "? ="))
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _visible(character: str) -> str:
+    return " " if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") else character
 
 
 def _unprintable(text: str) -> bool:

@@ -72,7 +72,8 @@ def queue(
 
 
 def _insert(values: dict[str, Any]) -> OutgoingMail | None:
-    """The row, known to the session; None when its dedupe key is taken.
+    """The row, known to the session by its key and read back if anything else is asked of it;
+    None when its dedupe key is taken.
 
     A clash is an answer here, not an error that would cost a savepoint for each mail. Core,
     because the unit of work takes three times as long and one meeting may write 3,000 of them.
@@ -80,7 +81,7 @@ def _insert(values: dict[str, Any]) -> OutgoingMail | None:
     key = db.session.connection().scalar(_insertion(is_sqlite()), values)
     if key is None:
         return None
-    mail = OutgoingMail(id=key, **values)
+    mail = OutgoingMail(id=key)
     make_transient_to_detached(mail)
     db.session.add(mail)
     return mail

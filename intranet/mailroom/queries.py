@@ -39,7 +39,7 @@ def mail(mail_id: int) -> OutgoingMail | None:
     return db.session.get(OutgoingMail, mail_id)
 
 
-def mailbox(words: str = "") -> Select[tuple[OutgoingMail]]:
+def mailbox(words: str = "") -> Select[OutgoingMail]:
     """Every mail, the newest first; those whose recipient or subject holds `words`."""
     statement = select(OutgoingMail).options(*_WITHOUT_BODIES).order_by(OutgoingMail.id.desc())
     if words:
@@ -53,7 +53,7 @@ def mailbox(words: str = "") -> Select[tuple[OutgoingMail]]:
     return statement
 
 
-def in_state(state: str) -> Select[tuple[OutgoingMail]]:
+def in_state(state: str) -> Select[OutgoingMail]:
     """The mails in `state`, the newest first."""
     return mailbox().where(OutgoingMail.state == state)
 
@@ -66,7 +66,7 @@ def counts() -> dict[str, int]:
     return {QUEUED: 0, FAILED: 0, SENT: 0, WITHDRAWN: 0} | dict(counted)
 
 
-def due(moment: datetime) -> Select[tuple[OutgoingMail]]:
+def due(moment: datetime) -> Select[OutgoingMail]:
     """The mails to be sent at `moment` that no worker holds, in the order of their hour."""
     return (
         select(OutgoingMail)

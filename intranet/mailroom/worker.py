@@ -1,0 +1,92 @@
+"""The worker's loop: deliver, do the chores, wait; through outages, until told to stop."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from intranet.database import db
+from intranet.mailroom.delivery import deliver_due
+from intranet.mailroom.smtp import Unreachable
+
+POLL = 1.0  # seconds
+CHORES_EVERY = 60.0  # seconds
+LONGEST_PAUSE = 60.0  # seconds between two calls to a server that is away
+
+Chore = Callable[[], object]
+
+
+class Worker:
+    """`run` until a signal, or `once` for a timer such as cron.
+
+    `app.extensions["chores"]` lists what upper rooms want done now and then (reminders): each
+    is called in its own transaction, which is committed when it returns. Several workers may
+    run the same chore at once, so a chore must be safe to repeat (a dedupe key, a lock).
+    """
+
+    def __init__(self, app: Flask):
+        self._app = app
+        self._stop = threading.Event()
+        self._pause = POLL
+        self._chores_at = 0.0
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT; the mail in hand is finished first."""
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._told_to_stop)
+        self._app.logger.info("worker started")
+        while not self._stop.is_set():
+            if time.monotonic() >= self._chores_at:
+                self._chores_at = time.monotonic() + CHORES_EVERY
+                self.do_chores()
+            if not self.deliver():
+                self._stop.wait(self._pause)
+        self._app.logger.info("worker stopped")
+
+    def once(self) -> bool:
+        """Chores, then everything that is due; False when the mail server is away."""
+        self.do_chores()
+        while self.deliver():
+            pass
+        return self._pause == POLL
+
+    def deliver(self) -> int:
+        """Handle one batch; 0 when there is nothing to send, or no way to."""
+        try:
+            with self._app.app_context():
+                handled = deliver_due(stopping=self._stop.is_set)
+        except Unreachable as trouble:
+            self._wait_longer("mail server unreachable: %s", trouble)
+        except SQLAlchemyError as trouble:
+            self._wait_longer("database unavailable: %s", trouble)
+        else:
+            self._pause = POLL
+            return handled
+        return 0
+
+    def do_chores(self) -> None:
+        """Each chore in its own transaction; one that fails is logged and harms no other."""
+        chores: list[Chore] = self._app.extensions.get("chores", [])
+        for chore in chores:
+            with self._app.app_context():
+                try:
+                    chore()
+                    db.session.commit()
+                except Exception:
+                    db.session.rollback()
+                    self._app.logger.exception("chore %s failed", getattr(chore, "__name__", chore))
+
+    def _wait_longer(self, text: str, trouble: Exception) -> None:
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        detail = " ".join(str(trouble).split())[:300]
+        self._app.logger.warning(text + "; next try in %.0f s", detail, self._pause)
+
+    def _told_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self._stop.set()
+        # A second signal stops at once, in the middle of whatever is being done.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
