@@ -23,7 +23,7 @@ def queries_run(queries):
 
     def count(call):
         db.session.flush()
-        db.session.expire_all()
+        db.session.expunge_all()
         queries.clear()
         call()
         return len(queries)

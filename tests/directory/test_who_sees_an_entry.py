@@ -138,6 +138,6 @@ def test_pages_cost_the_same_however_many_seats(cast, actor, queries_run, seats)
         directory.position(cast.cdas, f"Renfort {number}", holder=cast.manager)
     reader = actor("member")
     assert reader.network_ids
-    page = queries_run(lambda: queries.structure_page(reader, cast.ccas.id))
-    assert page == 4
-    assert queries_run(lambda: queries.person_page(reader, cast.manager.id)) == 4
+    structure_id, person_id = cast.ccas.id, cast.manager.id
+    assert queries_run(lambda: queries.structure_page(reader, structure_id)) == 4
+    assert queries_run(lambda: queries.person_page(reader, person_id)) == 4
