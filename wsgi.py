@@ -1,5 +1,14 @@
 """What the web server loads."""
 
-from intranet.app import create_app
+import sys
 
-app = create_app()
+from intranet.app import create_app
+from intranet.config import ConfigurationError
+from intranet.operations import logs
+
+logs.install()
+try:
+    app = create_app()
+except ConfigurationError as error:
+    print(error, file=sys.stderr)
+    raise SystemExit(2) from None

@@ -3,7 +3,6 @@
 from importlib import import_module
 
 from flask import Flask
-from flask_migrate import Migrate
 
 from intranet import config, database, web
 from intranet.accounts import security
@@ -26,6 +25,7 @@ ROOMS = (
     "agenda",
     "search",
     "home",
+    "operations",
 )
 
 NAVIGATION = (
@@ -49,7 +49,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     _configure(app, settings)
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"))
     web.init_app(app)
     for room in ROOMS:
         _furnish(app, room)

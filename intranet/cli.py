@@ -1,24 +1,78 @@
 """The `maillage` command."""
 
-import os
 import sys
 
-from flask.cli import FlaskGroup
+import click
+from flask import Flask
+from flask.cli import ScriptInfo
+from flask_migrate.cli import db as schema_commands
 
 from intranet.config import ConfigurationError
+from intranet.operations import logs, schema, terminal
+from intranet.operations.start import NotReady
+
+EXIT_WRONG_SETTING = 2
+
+
+class Commands(click.Group):
+    """The rooms' own commands and the operator's; none of the frameworks' besides `db`."""
+
+    # These need no application in this process, and `serve` starts faster without it.
+    ALONE = ("serve",)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in alphabetical order."""
+        return sorted({*self.commands, *_rooms_commands(_application(ctx))})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command called `cmd_name`."""
+        if cmd_name in self.ALONE:
+            return self.commands[cmd_name]
+        rooms = _rooms_commands(_application(ctx))
+        return self.commands.get(cmd_name) or rooms.get(cmd_name)
+
+
+def _application(ctx: click.Context) -> Flask:
+    return ctx.ensure_object(ScriptInfo).load_app()
+
+
+def _rooms_commands(app: Flask) -> dict[str, click.Command]:
+    return {name: found for name, found in app.cli.commands.items() if _is_ours(found)}
+
+
+def _is_ours(command: click.Command) -> bool:
+    if isinstance(command, click.Group) and command.commands:
+        return any(_is_ours(inner) for inner in command.commands.values())
+    return getattr(command.callback, "__module__", "").startswith("intranet.")
+
+
+def _create_app() -> Flask:
+    from intranet.app import create_app
+
+    app = create_app()
+    schema.install(app)
+    return app
+
+
+commands = Commands("maillage", help="Maillage : servir, sauvegarder, restaurer, administrer.")
+for _command in (
+    terminal.serve,
+    terminal.backup,
+    terminal.restore,
+    terminal.prepare,
+    schema_commands,
+):
+    commands.add_command(_command)
 
 
 def main() -> None:
     """Run `maillage …`; a wrong setting stops with one line that names the variable."""
-    from intranet.app import create_app
-
-    os.environ.setdefault("FLASK_SKIP_DOTENV", "1")
+    logs.install()
     try:
-        app = create_app()
-    except ConfigurationError as error:
+        commands(obj=ScriptInfo(create_app=_create_app))
+    except (ConfigurationError, NotReady) as error:
         print(error, file=sys.stderr)
-        raise SystemExit(2) from None
-    FlaskGroup(create_app=lambda: app, add_version_option=False)()
+        raise SystemExit(EXIT_WRONG_SETTING) from None
 
 
 if __name__ == "__main__":

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -49,7 +52,7 @@ class Settings:
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from `environ` (the process's by default)."""
     env = os.environ if environ is None else environ
-    instance = Path(env.get("MAILLAGE_INSTANCE") or ROOT / "instance")
+    instance = _instance(env)
     return Settings(
         database_url=_database_url(env, instance),
         secret_key=_secret_key(env, instance),
@@ -57,16 +60,38 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         departement=_departement(env),
         smtp_url=_mail_url(env, "MAILLAGE_SMTP_URL", {"smtp", "smtps", "smtp+starttls"}),
         imap_url=_mail_url(env, "MAILLAGE_IMAP_URL", {"imap", "imaps"}),
-        oidc_issuer=env.get("MAILLAGE_OIDC_ISSUER") or None,
-        oidc_client_id=env.get("MAILLAGE_OIDC_CLIENT_ID") or None,
-        oidc_client_secret=env.get("MAILLAGE_OIDC_CLIENT_SECRET") or None,
+        **_oidc(env),
         demo=_flag(env, "MAILLAGE_DEMO"),
         instance=instance,
     )
 
 
+def port(text: str) -> int:
+    """The number of a TCP port; raises ConfigurationError naming PORT."""
+    if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or not 0 < int(text) < 65536:
+        raise ConfigurationError("PORT : attendu un nombre de 1 à 65535.")
+    return int(text)
+
+
+def _instance(env: Mapping[str, str]) -> Path:
+    folder = Path(env.get("MAILLAGE_INSTANCE") or ROOT / "instance")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"MAILLAGE_INSTANCE : le dossier {folder} ne peut pas être créé ({error.strerror})."
+        ) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ConfigurationError(f"MAILLAGE_INSTANCE : le dossier {folder} n’est pas modifiable.")
+    return folder
+
+
 def _database_url(env: Mapping[str, str], instance: Path) -> str:
     url = env.get("MAILLAGE_DATABASE_URL") or f"sqlite:///{instance / 'maillage.sqlite3'}"
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):
+        raise ConfigurationError("MAILLAGE_DATABASE_URL : cette adresse est illisible.") from None
     scheme = url.split(":", 1)[0]
     if scheme in ("postgres", "postgresql"):
         return "postgresql+psycopg" + url[len(scheme) :]
@@ -96,7 +121,8 @@ def _secret_key(env: Mapping[str, str], instance: Path) -> str:
 
 
 def _base_url(env: Mapping[str, str]) -> str:
-    url = env.get("MAILLAGE_BASE_URL") or f"http://localhost:{env.get('PORT') or '8000'}"
+    own = f"http://localhost:{port(env.get('PORT') or '8000')}"
+    url = env.get("MAILLAGE_BASE_URL") or own
     parts = _split("MAILLAGE_BASE_URL", url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
         raise ConfigurationError(
@@ -111,7 +137,7 @@ def _base_url(env: Mapping[str, str]) -> str:
 
 def _departement(env: Mapping[str, str]) -> str:
     code = (env.get("MAILLAGE_DEPARTEMENT") or "35").upper()
-    if not re.fullmatch(r"\d[0-9AB]|97[1-6]", code):
+    if not re.fullmatch(r"0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-6]", code):
         raise ConfigurationError(
             "MAILLAGE_DEPARTEMENT : attendu un code de département, par exemple 35 ou 2A."
         )
@@ -127,6 +153,22 @@ def _mail_url(env: Mapping[str, str], name: str, schemes: set[str]) -> str | Non
         expected = " ou ".join(f"« {scheme}:// »" for scheme in sorted(schemes))
         raise ConfigurationError(f"{name} : attendu une adresse en {expected}.")
     return url
+
+
+def _oidc(env: Mapping[str, str]) -> dict[str, str | None]:
+    """The single sign-on: all three settings, or none."""
+    names = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")
+    given = {name: env.get(f"MAILLAGE_OIDC_{name}") or None for name in names}
+    if any(given.values()):
+        for name in names:
+            if not given[name]:
+                raise ConfigurationError(
+                    f"MAILLAGE_OIDC_{name} : manque, alors que les autres y sont."
+                )
+        issuer = _split("MAILLAGE_OIDC_ISSUER", given["ISSUER"] or "")
+        if issuer.scheme != "https" or not issuer.hostname:
+            raise ConfigurationError("MAILLAGE_OIDC_ISSUER : attendu une adresse en « https:// ».")
+    return {f"oidc_{name.lower()}": value for name, value in given.items()}
 
 
 def _split(name: str, url: str) -> SplitResult:

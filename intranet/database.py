@@ -90,8 +90,17 @@ def locked(statement: Any) -> Any:
 def engine_options(url: str) -> dict[str, Any]:
     """Options for Flask-SQLAlchemy: one blocking thread a worker needs few connections."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 5, "check_same_thread": False}}
-    return {"pool_size": 2, "max_overflow": 3, "pool_pre_ping": True}
+        return {
+            "connect_args": {"timeout": 5, "check_same_thread": False},
+            "hide_parameters": True,  # errors are logged: people's data are not
+        }
+    return {
+        "pool_size": 2,
+        "max_overflow": 3,
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": 5},
+        "hide_parameters": True,
+    }
 
 
 @event.listens_for(Engine, "connect")

@@ -1,0 +1,1 @@
+"""Running the house: start, stop, health, schema, backup and restore."""

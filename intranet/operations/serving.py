@@ -1,0 +1,81 @@
+"""The web server: granian, one blocking thread a worker, as many processes as cores."""
+
+import gc
+import os
+import socket
+from dataclasses import dataclass
+from importlib import import_module
+from urllib.parse import urlsplit
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from intranet import config
+from intranet.config import ROOT, Settings
+from intranet.operations import logs, start
+from intranet.operations.start import NotReady
+
+MOST_WORKERS = 4
+STOP_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Where and how to listen."""
+
+    host: str
+    port: int
+    workers: int
+    access_log: bool = False
+
+
+def default_workers() -> int:
+    """As many as cores, up to four: beyond, say so with --workers."""
+    return max(1, min(MOST_WORKERS, os.cpu_count() or 1))
+
+
+def default_port(settings: Settings) -> int:
+    """PORT, else the port of a loopback MAILLAGE_BASE_URL, else 8000."""
+    if given := os.environ.get("PORT"):
+        return config.port(given)
+    return (None if settings.secure else urlsplit(settings.base_url).port) or 8000
+
+
+def serve(settings: Settings, listening: Listening) -> None:
+    """Serve until SIGTERM or SIGINT. Raises NotReady when it cannot start."""
+    start.check(settings)
+    require_free(listening.host, listening.port)
+    # Loaded before the workers fork: one import for all, and its memory shared between them.
+    import_module("intranet.app")
+    gc.collect()
+    gc.freeze()
+    Granian(
+        "wsgi:app",
+        address=listening.host,
+        port=listening.port,
+        interface=Interfaces.WSGI,
+        workers=listening.workers,
+        blocking_threads=1,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+        working_dir=ROOT,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_dictconfig=logs.granian_config(),
+        log_access=listening.access_log,
+    ).serve()
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise NotReady when something else listens on this port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise NotReady(
+                f"PORT : impossible d’écouter sur {host}:{port} ({error.strerror}) ; "
+                "choisissez-en un autre, par exemple PORT=8001."
+            ) from None

@@ -1,0 +1,82 @@
+"""What an operator types: serve, db, backup, restore."""
+
+import sys
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade as upgrade_schema
+
+from intranet import config
+from intranet.database import db
+from intranet.operations import backups, demonstration, restores, serving
+from intranet.operations.backup_format import BackupUnreadable
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d’écoute.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port (PORT, ou 8000, par défaut).")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processus (un par cœur par défaut).")
+@click.option("--access-log", is_flag=True, help="Une ligne par requête, liens secrets masqués.")
+def serve(host: str, port: int | None, workers: int | None, access_log: bool) -> None:
+    """Servir le site, jusqu’à Ctrl-C ou SIGTERM."""
+    settings = config.load()
+    listening = serving.Listening(
+        host=host,
+        port=port or serving.default_port(settings),
+        workers=workers or serving.default_workers(),
+        access_log=access_log,
+    )
+    serving.serve(settings, listening)
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def backup(file: Path) -> None:
+    """Sauvegarder toute la base dans FILE, sans arrêter le site."""
+    try:
+        rows = backups.write(db.engine, file)
+    except OSError as error:
+        _stop(f"La sauvegarde n’a pas pu être écrite : {error.strerror} ({file}).")
+    click.echo(f"{file} : {sum(rows.values())} lignes de {len(rows)} tables.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Remplacer ce que la base contient.")
+@with_appcontext
+def restore(file: Path, force: bool) -> None:
+    """Remettre dans la base ce que FILE contient. Tout, ou rien."""
+    try:
+        done = restores.restore(db.engine, file, replace=force)
+    except restores.NotEmpty:
+        _stop("La base n’est pas vide. Pour tout remplacer par la sauvegarde, ajoutez --force.")
+    except BackupUnreadable as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(f"La sauvegarde n’a pas pu être lue : {error.strerror or error} ({file}).")
+    click.echo(
+        f"Base restaurée telle qu’elle était le {done.at} : {sum(done.rows.values())} lignes. "
+        "Les courriers qui attendaient alors partiront quand le worker démarrera."
+    )
+
+
+@click.command(hidden=True)
+@click.pass_context
+@with_appcontext
+def prepare(context: click.Context) -> None:
+    """Ce que `make run` fait avant de servir : schéma, démonstration si la base est vide."""
+    upgrade_schema()
+    demo = current_app.cli.commands.get("demo")
+    if demo is not None and current_app.config["DEMO"] and demonstration.nobody_yet():
+        click.echo("Base vide : préparation de la démonstration…")
+        context.invoke(demo)
+    for email, role in demonstration.in_demonstration():
+        click.echo(f"  {email:<52} {role}")
+
+
+def _stop(message: str) -> None:
+    click.echo(message, err=True)
+    sys.exit(1)
