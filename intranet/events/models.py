@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from intranet.database import Base, Instant
 from intranet.directory.models import Person, Position
 
+MEETING, TRAINING = "meeting", "training"
 DRAFT, PUBLISHED, CANCELLED = "draft", "published", "cancelled"
 NO_ANSWER, YES, MAYBE, NO = "none", "yes", "maybe", "no"
 BY_LINK, BY_SITE, BY_COORDINATOR, BY_CALENDAR = "link", "site", "coordinator", "calendar"
@@ -25,11 +26,12 @@ class Event(Base):
     __tablename__ = "event"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    family: Mapped[str] = mapped_column(String(10))
+    path: Mapped[str] = mapped_column(String(100), default="")
     title: Mapped[str] = mapped_column(String(200))
     description: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(10), default=DRAFT)
     capacity: Mapped[int | None]
-    next_rank: Mapped[int] = mapped_column(default=1)
     organizer_name: Mapped[str] = mapped_column(String(200))
     organizer_address: Mapped[str] = mapped_column(String(254))
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -62,7 +64,7 @@ class EventNetwork(Base):
 class Slot(Base):
     """One stretch of time at one place: the whole meeting, or one half-day of a training.
 
-    `sequence` is the iCalendar SEQUENCE; it grows when time, place or status change.
+    `sequence` is the iCalendar SEQUENCE; it grows when title, time, place or status change.
     `component` keeps the rendered VEVENT for feeds (see `ical.feed_component`), `digest` its
     hash. `uid` names the slot for those who are not invited.
     """
@@ -77,7 +79,6 @@ class Slot(Base):
     place: Mapped[str] = mapped_column(String(300), default="")
     link: Mapped[str] = mapped_column(String(500), default="")
     sequence: Mapped[int] = mapped_column(default=0)
-    cancelled: Mapped[bool] = mapped_column(default=False)
     updated_at: Mapped[datetime] = mapped_column(Instant)
     component: Mapped[str] = mapped_column(Text, default="")
     digest: Mapped[str] = mapped_column(String(64), default="")
@@ -92,9 +93,10 @@ class Invitation(Base):
 
     `position_id` says in the name of which seat; `person_id` is empty while that seat is
     vacant and follows the seat to a successor. A training registration made by the member is
-    an invitation with `self_registered`. `answer` is the person's word; `place` is what it
-    gives them: `confirmed`, `waiting` (in the order of `rank`) or "" ; `removed_at` marks
-    someone who was uninvited. `nonce` goes into the signed link.
+    an invitation with `self_registered`. `answer` is the person's word, given on version
+    `answered_sequence` of the date; `place` is what it gives them: `confirmed`, `waiting` (in
+    the order of `rank`) or "". `removed_at` marks someone who was uninvited. `nonce` goes into
+    the signed link.
     """
 
     __tablename__ = "invitation"
@@ -110,6 +112,8 @@ class Invitation(Base):
     answer_source: Mapped[str] = mapped_column(String(12), default="")
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    answered_sequence: Mapped[int | None]
+    reminded_at: Mapped[datetime | None] = mapped_column(Instant)
     comment: Mapped[str] = mapped_column(String(500), default="")
     place: Mapped[str] = mapped_column(String(10), default="")
     rank: Mapped[int | None]

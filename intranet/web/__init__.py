@@ -23,10 +23,11 @@ from intranet.web.navigation import navigation
 from intranet.web.pagination import Page, paginate
 from intranet.web.public import public
 from intranet.web.rendering import done, render, wants_fragment
-from intranet.web.urls import absolute_url, safe_next
+from intranet.web.urls import absolute_path, absolute_url, safe_next
 
 __all__ = [
     "Page",
+    "absolute_path",
     "absolute_url",
     "actor",
     "current_actor",

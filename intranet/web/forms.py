@@ -87,9 +87,9 @@ class _OptionalEmail(Email):
             super().__call__(form, field)
 
 
-def _line(value: str | None) -> str | None:
-    return clean_line(value) if isinstance(value, str) else value
+def _line(value: str | None) -> str:
+    return clean_line(value or "")
 
 
-def _text(value: str | None) -> str | None:
-    return clean(value) if isinstance(value, str) else value
+def _text(value: str | None) -> str:
+    return clean(value or "")

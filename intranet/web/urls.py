@@ -15,6 +15,11 @@ def absolute_url(endpoint: str, **values: Any) -> str:
     )
 
 
+def absolute_path(path: str) -> str:
+    """The complete address of a path of this site."""
+    return str(current_app.extensions["settings"].base_url) + path
+
+
 def safe_next(target: str | None, fallback: str = "/") -> str:
     """`target` when it is a path of this site, `fallback` otherwise.
 

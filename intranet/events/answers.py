@@ -1,0 +1,107 @@
+"""Answering: by the link in the mail, on the site, or by the coordinator for someone who
+telephoned. All three write the same row and say which they were."""
+
+from dataclasses import dataclass
+
+from intranet.access import Actor
+from intranet.audit import journal
+from intranet.clock import now
+from intranet.database import db
+from intranet.events import dispatch, mails, places, queries
+from intranet.events.models import (
+    CANCELLED,
+    MAYBE,
+    NO,
+    PUBLISHED,
+    WAITING,
+    YES,
+    Event,
+    Invitation,
+)
+
+ANSWERS = (YES, MAYBE, NO)
+
+
+class AnswerClosed(Exception):
+    """The answer cannot be taken any more; `why` is `cancelled`, `started`, `removed` or
+    `draft`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an answer gave. `rank` is 1 for the first in the waiting list, None elsewhere."""
+
+    answer: str
+    place: str
+    rank: int | None
+
+
+def answer(
+    invitation: Invitation, word: str, *, source: str, actor: Actor | None, comment: str = ""
+) -> Outcome:
+    """Take `word` (`yes`, `maybe`, `no`) as the answer of `invitation`.
+
+    `actor` is who typed it (None by the mail's link). Raises AnswerClosed, ValueError.
+    """
+    if word not in ANSWERS:
+        raise ValueError(word)
+    event = queries.lock(invitation.event_id)
+    db.session.refresh(invitation)
+    if why := why_closed(event, invitation):
+        raise AnswerClosed(why)
+    before = {"answer": invitation.answer, "place": invitation.place}
+    invitation.answer, invitation.answer_source = word, source
+    invitation.answered_at = now()
+    invitation.answered_by_id = actor.account_id if actor else None
+    invitation.answered_sequence = event.slots[0].sequence
+    invitation.comment = comment
+    outcome = _settle_place(event, invitation, before["place"])
+    journal.record(
+        actor,
+        "invitation.answered",
+        invitation,
+        name=event.title,
+        before=before,
+        after={"answer": word, "place": invitation.place, "source": source},
+    )
+    return outcome
+
+
+def tell_promoted(event: Event, promoted: list[Invitation]) -> None:
+    """Write to those whom a freed place went to."""
+    for invitation in promoted:
+        journal.record(None, "invitation.promoted", invitation, name=event.title)
+        if to := dispatch.address_of(invitation.person, invitation.position):
+            mails.send_promoted(event, invitation, to)
+        dispatch.reconcile(event, invitation)
+
+
+def why_closed(event: Event, invitation: Invitation) -> str:
+    """Why no answer is taken: a key of AnswerClosed, "" while answers are open."""
+    if event.state == CANCELLED:
+        return "cancelled"
+    if event.state != PUBLISHED:
+        return "draft"
+    if invitation.removed_at is not None:
+        return "removed"
+    return "started" if queries.has_started(event) else ""
+
+
+def _settle_place(event: Event, invitation: Invitation, place_before: str) -> Outcome:
+    if invitation.answer != YES:
+        promoted = places.free(event, invitation)
+        dispatch.reconcile(event, invitation)
+        tell_promoted(event, promoted)
+        return Outcome(invitation.answer, "", None)
+    places.give(event, invitation)
+    dispatch.reconcile(event, invitation)
+    rank = places.rank_of(invitation)
+    if invitation.place == WAITING and place_before != WAITING:
+        to = dispatch.address_of(invitation.person, invitation.position)
+        if to is not None:
+            mails.send_waiting(event, invitation, rank, to)
+    return Outcome(invitation.answer, invitation.place, rank)

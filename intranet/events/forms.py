@@ -1,0 +1,20 @@
+"""Answering, uninviting."""
+
+from wtforms import RadioField
+from wtforms.validators import InputRequired
+
+from intranet.events.models import MAYBE, NO, YES
+from intranet.web.forms import Form, Line
+
+LABELS = {YES: "Oui, je viens", MAYBE: "Peut-être", NO: "Non"}
+
+
+class AnswerForm(Form):
+    """One of three words, and a line for the organisers."""
+
+    answer = RadioField(
+        "Votre réponse",
+        choices=list(LABELS.items()),
+        validators=[InputRequired("Choisissez une réponse : oui, peut-être ou non.")],
+    )
+    comment = Line("Un mot pour l’organisation", limit=500)

@@ -1,0 +1,79 @@
+"""What the engine writes to invitees; one template folder, `templates/events/mails/`."""
+
+from intranet.events.calendars import page_url, slot_title
+from intranet.events.links import answer_url
+from intranet.events.models import TRAINING, Event, Invitation, Slot
+from intranet.mailroom import outbox
+from intranet.mailroom.addresses import Address
+from intranet.mailroom.letters import Letter, compose
+from intranet.mailroom.models import OutgoingMail
+from intranet.web.dates import span
+
+CALENDAR_LETTERS = {
+    "invitation": "invitation",
+    "resend": "invitation",
+    "update": "update",
+    "cancellation": "cancellation",
+    "uninvited": "uninvited",
+}
+
+
+def calendar_letter(purpose: str, event: Event, slot: Slot, invitation: Invitation) -> Letter:
+    """The words around a calendar file."""
+    return _compose(CALENDAR_LETTERS[purpose], event, slot, invitation)
+
+
+def send_waiting(event: Event, invitation: Invitation, rank: int | None, to: Address) -> None:
+    """« Vous êtes sur la liste d’attente »."""
+    _send("waiting", event, invitation, to, rank=rank)
+
+
+def send_promoted(event: Event, invitation: Invitation, to: Address) -> None:
+    """« Une place s’est libérée »."""
+    _send("promoted", event, invitation, to)
+
+
+def send_reminder(
+    event: Event, invitation: Invitation, to: Address, dedupe_key: str
+) -> OutgoingMail | None:
+    """« C’est dans deux jours »; None when it was already sent."""
+    return _send("reminder", event, invitation, to, dedupe_key=dedupe_key)
+
+
+def _send(
+    name: str,
+    event: Event,
+    invitation: Invitation,
+    to: Address,
+    *,
+    dedupe_key: str | None = None,
+    **context: object,
+) -> OutgoingMail | None:
+    return outbox.queue(
+        _compose(name, event, event.slots[0], invitation, **context),
+        purpose=name,
+        to=to,
+        sender=Address(event.organizer_name, event.organizer_address),
+        cause=invitation,
+        dedupe_key=dedupe_key,
+    )
+
+
+def _compose(
+    name: str, event: Event, slot: Slot, invitation: Invitation, **context: object
+) -> Letter:
+    return compose(
+        f"events/mails/{name}",
+        event=event,
+        slot=slot,
+        slots=event.slots,
+        title=slot_title(event, slot),
+        when=span(slot.starts_at, slot.ends_at),
+        invitation=invitation,
+        person=invitation.person,
+        position=invitation.position,
+        is_training=event.family == TRAINING,
+        answer_url=answer_url(invitation),
+        page_url=page_url(event),
+        **context,
+    )

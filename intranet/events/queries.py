@@ -1,0 +1,231 @@
+"""Reading events: what an actor may see, who is invited, how delivery stands."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from intranet.access import Actor
+from intranet.clock import now
+from intranet.database import db, locked
+from intranet.directory.models import Person, Position
+from intranet.events.models import (
+    CANCELLED,
+    CONFIRMED,
+    DRAFT,
+    MAYBE,
+    NO,
+    NO_ANSWER,
+    PUBLISHED,
+    WAITING,
+    YES,
+    Event,
+    EventNetwork,
+    Invitation,
+    Slot,
+)
+from intranet.mailroom.models import OutgoingMail
+
+
+def visible_to(actor: Actor) -> Select[Any]:
+    """Events that `actor` may see (`policy.may_see` in SQL), in no order."""
+    statement = select(Event)
+    if actor.is_administrator:
+        return statement
+    coordinated = in_networks(actor.coordinated_network_ids)
+    shared = in_networks(actor.network_ids)
+    return statement.where(
+        or_(coordinated, and_(Event.state != DRAFT, or_(shared, _invites(actor.person_id))))
+    )
+
+
+def in_networks(network_ids: Collection[int]) -> Any:
+    """The condition that an event belongs to one of the networks."""
+    if not network_ids:
+        return false()
+    return exists().where(
+        EventNetwork.event_id == Event.id, EventNetwork.network_id.in_(network_ids)
+    )
+
+
+def _invites(person_id: int | None) -> Any:
+    if person_id is None:
+        return false()
+    return exists().where(
+        Invitation.event_id == Event.id,
+        Invitation.person_id == person_id,
+        Invitation.removed_at.is_(None),
+    )
+
+
+def network_ids_of(event_id: int) -> frozenset[int]:
+    """The networks that an event belongs to."""
+    rows = db.session.scalars(
+        select(EventNetwork.network_id).where(EventNetwork.event_id == event_id)
+    )
+    return frozenset(rows)
+
+
+def lock(event_id: int) -> Event:
+    """The event, its row locked and read anew: whoever counts places starts here."""
+    statement = select(Event).where(Event.id == event_id)
+    return db.session.execute(
+        locked(statement).execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def invitation_to(event_id: int, person_id: int | None) -> Invitation | None:
+    """The standing invitation of a person to an event."""
+    if person_id is None:
+        return None
+    return db.session.scalar(
+        select(Invitation).where(
+            Invitation.event_id == event_id,
+            Invitation.person_id == person_id,
+            Invitation.removed_at.is_(None),
+        )
+    )
+
+
+def invitation_seen_by(actor: Actor, invitation_id: int) -> Invitation | None:
+    """An invitation to an event that `actor` may see."""
+    return db.session.scalar(
+        select(Invitation)
+        .join(Event, Event.id == Invitation.event_id)
+        .where(
+            Invitation.id == invitation_id,
+            Event.id.in_(visible_to(actor).with_only_columns(Event.id)),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How an event's invitations stand; `invited` leaves out those who were uninvited."""
+
+    invited: int = 0
+    yes: int = 0
+    maybe: int = 0
+    no: int = 0
+    unanswered: int = 0
+    confirmed: int = 0
+    waiting: int = 0
+
+
+def counts_of(event_ids: Collection[int]) -> dict[int, Counts]:
+    """Counts by event; one query, events without invitation absent."""
+    if not event_ids:
+        return {}
+    rows = db.session.execute(
+        select(
+            Invitation.event_id,
+            func.count().label("invited"),
+            func.count().filter(Invitation.answer == YES).label("yes"),
+            func.count().filter(Invitation.answer == MAYBE).label("maybe"),
+            func.count().filter(Invitation.answer == NO).label("no"),
+            func.count().filter(Invitation.answer == NO_ANSWER).label("unanswered"),
+            func.count().filter(Invitation.place == CONFIRMED).label("confirmed"),
+            func.count().filter(Invitation.place == WAITING).label("waiting"),
+        )
+        .where(Invitation.event_id.in_(event_ids), Invitation.removed_at.is_(None))
+        .group_by(Invitation.event_id)
+    ).mappings()
+    return {
+        row["event_id"]: Counts(**{k: v for k, v in row.items() if k != "event_id"}) for row in rows
+    }
+
+
+def invitees(event_id: int) -> Select[Any]:
+    """The invitations of an event with person, seat and structure, in the order of names."""
+    return (
+        select(Invitation)
+        .outerjoin(Person, Person.id == Invitation.person_id)
+        .outerjoin(Position, Position.id == Invitation.position_id)
+        .where(Invitation.event_id == event_id)
+        .options(
+            contains_eager(Invitation.person),
+            contains_eager(Invitation.position).joinedload(Position.structure),
+            joinedload(Invitation.copies),
+        )
+        .order_by(
+            Invitation.removed_at.is_not(None), Person.last_name, Person.first_name, Invitation.id
+        )
+    )
+
+
+def last_mails(invitation_ids: Collection[int]) -> dict[int, OutgoingMail]:
+    """The latest calendar or reminder mail of each invitation: its delivery state."""
+    if not invitation_ids:
+        return {}
+    latest = (
+        select(func.max(OutgoingMail.id))
+        .where(
+            OutgoingMail.cause_kind == Invitation.__tablename__,
+            OutgoingMail.cause_id.in_(invitation_ids),
+        )
+        .group_by(OutgoingMail.cause_id)
+    )
+    mails = db.session.scalars(select(OutgoingMail).where(OutgoingMail.id.in_(latest)))
+    return {mail.cause_id: mail for mail in mails if mail.cause_id is not None}
+
+
+def upcoming_for(person_id: int, *, unanswered: bool | None = None) -> Select[Any]:
+    """Published events to come to which a person is invited, soonest first, as rows
+    (Invitation, Event, Slot) of their first slot."""
+    first = first_slot()
+    statement: Any = (
+        select(Invitation, Event, Slot)
+        .join(Event, Event.id == Invitation.event_id)
+        .join(Slot, Slot.id == first)
+        .where(
+            Invitation.person_id == person_id,
+            Invitation.removed_at.is_(None),
+            Event.state == PUBLISHED,
+            Slot.ends_at > now(),
+        )
+        .order_by(Slot.starts_at)
+    )
+    if unanswered is not None:
+        answered = Invitation.answer != NO_ANSWER
+        statement = statement.where(~answered if unanswered else answered)
+    return statement
+
+
+def upcoming_in(network_ids: Collection[int], *, family: str | None = None) -> Select[Any]:
+    """Published events to come of the networks, soonest first, as rows (Event, Slot)."""
+    statement: Any = (
+        select(Event, Slot)
+        .join(Slot, Slot.id == first_slot())
+        .where(in_networks(network_ids), Event.state == PUBLISHED, Slot.ends_at > now())
+        .order_by(Slot.starts_at)
+    )
+    return statement.where(Event.family == family) if family else statement
+
+
+def first_slot() -> Any:
+    """The key of an event's first slot, to join on `Slot.id`."""
+    other = Slot.__table__.alias("earlier")
+    return (
+        select(other.c.id)
+        .where(other.c.event_id == Event.id)
+        .order_by(other.c.starts_at, other.c.id)
+        .limit(1)
+        .correlate(Event)
+        .scalar_subquery()
+    )
+
+
+def has_started(event: Event) -> bool:
+    """Whether the first slot has begun: answers are closed then."""
+    return bool(event.slots) and event.slots[0].starts_at <= now()
+
+
+def is_open(event: Event) -> bool:
+    """Whether answers and registrations are still taken."""
+    return event.state == PUBLISHED and not has_started(event)
+
+
+def is_cancelled(event: Event) -> bool:
+    return event.state == CANCELLED

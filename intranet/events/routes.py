@@ -1,0 +1,132 @@
+"""Answering, and what a coordinator does to one invitation. Events have no page of their own:
+meetings and trainings do."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect
+from flask.typing import ResponseReturnValue as Answered
+
+from intranet.access import NotVisible, require, visible
+from intranet.events import answers, invitations, links, places, policy, queries
+from intranet.events.forms import AnswerForm
+from intranet.events.models import BY_COORDINATOR, BY_LINK, BY_SITE, Invitation
+from intranet.events.wording import closed_sentence, outcome_sentence
+from intranet.web import actor, public, render, wants_fragment
+from intranet.web.headers import private_link
+from intranet.web.links import LinkExpired, LinkUnknown
+
+pages = Blueprint("events", __name__)
+
+
+@pages.get("/i/<token>")
+@public
+def answer_page(token: str) -> Answered:
+    private_link()
+    invitation = _opened(token)
+    return _show_link(token, invitation, AnswerForm(data=_given(invitation)))
+
+
+@pages.post("/i/<token>")
+@public
+def answer_by_link(token: str) -> Answered:
+    private_link()
+    invitation, form = _opened(token), AnswerForm()
+    if not form.validate():
+        return _show_link(token, invitation, form, status=422)
+    try:
+        outcome = answers.answer(
+            invitation, form.answer.data, source=BY_LINK, actor=None, comment=form.comment.data
+        )
+    except answers.AnswerClosed as closed:
+        return _show_link(token, invitation, form, status=409, closed=closed.why)
+    flash(outcome_sentence(outcome), "success")
+    return redirect(f"/i/{token}", 303)
+
+
+@pages.post("/invitations/<id:invitation_id>/reponse")
+def answer_on_site(invitation_id: int) -> Answered:
+    invitation = visible(queries.invitation_seen_by(actor(), invitation_id))
+    require(policy.may_answer(actor(), invitation))
+    return _answer_as_actor(invitation, BY_SITE)
+
+
+@pages.post("/invitations/<id:invitation_id>/saisie")
+def enter_answer(invitation_id: int) -> Answered:
+    return _answer_as_actor(_managed(invitation_id), BY_COORDINATOR)
+
+
+@pages.post("/invitations/<id:invitation_id>/retrait")
+def uninvite(invitation_id: int) -> Answered:
+    invitation = _managed(invitation_id)
+    path = invitation.event.path
+    invitations.uninvite(actor(), invitation)
+    flash("Invitation retirée ; cette personne seule en est prévenue.", "success")
+    return redirect(path, 303)
+
+
+@pages.post("/invitations/<id:invitation_id>/renvoi")
+def resend(invitation_id: int) -> Answered:
+    invitation = _managed(invitation_id)
+    if invitations.resend(actor(), invitation):
+        flash("Invitation renvoyée.", "success")
+    else:
+        flash("Aucune adresse où écrire : complétez d’abord la fiche.", "warning")
+    return redirect(invitation.event.path, 303)
+
+
+def _managed(invitation_id: int) -> Invitation:
+    invitation = visible(queries.invitation_seen_by(actor(), invitation_id))
+    require(policy.may_manage(actor(), queries.network_ids_of(invitation.event_id)))
+    return invitation
+
+
+def _answer_as_actor(invitation: Invitation, source: str) -> Answered:
+    form = AnswerForm()
+    if not form.validate():
+        abort(422)
+    try:
+        outcome = answers.answer(
+            invitation, form.answer.data, source=source, actor=actor(), comment=form.comment.data
+        )
+    except answers.AnswerClosed as closed:
+        flash(closed_sentence(closed.why), "error")
+        return redirect(invitation.event.path, 303)
+    if wants_fragment():
+        return render("events/_answer.html", **_panel(invitation))
+    flash(outcome_sentence(outcome), "success")
+    return redirect(invitation.event.path, 303)
+
+
+def _opened(token: str) -> Invitation:
+    try:
+        return links.invitation_of(token)
+    except (LinkUnknown, LinkExpired):
+        raise NotVisible from None
+
+
+def _given(invitation: Invitation) -> dict[str, str]:
+    return {"answer": invitation.answer, "comment": invitation.comment}
+
+
+def _panel(invitation: Invitation) -> dict[str, Any]:
+    event = invitation.event
+    return {
+        "event": event,
+        "invitation": invitation,
+        "rank": places.rank_of(invitation),
+        "open": queries.is_open(event) and invitation.removed_at is None,
+    }
+
+
+def _show_link(
+    token: str, invitation: Invitation, form: AnswerForm, *, status: int = 200, closed: str = ""
+) -> Answered:
+    closed = closed or answers.why_closed(invitation.event, invitation)
+    return render(
+        "events/answer.html",
+        status=status,
+        token=token,
+        form=form,
+        closed=closed and closed_sentence(closed),
+        **_panel(invitation),
+    )

@@ -1,0 +1,89 @@
+"""Seats change hands: invitations to come follow the seat, not the person who left."""
+
+import secrets
+from typing import Any
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from intranet.audit import journal
+from intranet.clock import now
+from intranet.database import db
+from intranet.directory.models import Assignment
+from intranet.events import answers, dispatch, places, queries
+from intranet.events.models import CANCELLED, NO_ANSWER, PUBLISHED, Event, Invitation, Slot
+
+BATCH = 200
+
+
+def follow_turnover() -> int:
+    """Hand the invitations of seats whose holder changed to whoever holds them now.
+
+    Who left gets a CANCEL, the seat's answer is asked again, its place goes to the next in
+    line; who arrived gets the invitation. Runs as a chore; how many invitations moved.
+    """
+    rows = db.session.execute(_strayed()).tuples().all()
+    for invitation_id, holder_id in rows:
+        _hand_over(invitation_id, holder_id)
+    return len(rows)
+
+
+def _strayed() -> Any:
+    """Rows (invitation key, key of the seat's holder today or None) that disagree."""
+    held = and_(Assignment.position_id == Invitation.position_id, Assignment.ends_on.is_(None))
+    other = aliased(Invitation)
+    elsewhere = exists().where(
+        other.event_id == Invitation.event_id, other.person_id == Assignment.person_id
+    )
+    return (
+        select(Invitation.id, Assignment.person_id)
+        .join(Event, Event.id == Invitation.event_id)
+        .join(Slot, Slot.id == queries.first_slot())
+        .outerjoin(Assignment, held)
+        .where(
+            Invitation.position_id.is_not(None),
+            Invitation.removed_at.is_(None),
+            Event.state != CANCELLED,
+            Slot.starts_at > now(),
+            or_(
+                and_(Assignment.person_id.is_(None), Invitation.person_id.is_not(None)),
+                and_(
+                    Assignment.person_id.is_not(None),
+                    Invitation.person_id.is_distinct_from(Assignment.person_id),
+                    ~elsewhere,  # someone invited through another seat keeps that invitation
+                ),
+            ),
+        )
+        .order_by(Invitation.id)
+        .limit(BATCH)
+    )
+
+
+def _hand_over(invitation_id: int, holder_id: int | None) -> None:
+    invitation = db.session.get_one(Invitation, invitation_id)
+    event = queries.lock(invitation.event_id)
+    promoted = places.free(event, invitation)
+    if event.state == PUBLISHED:
+        dispatch.cancel(event, [invitation], whole_event=False)
+    journal.record(
+        None,
+        "invitation.handed_over",
+        invitation,
+        name=event.title,
+        before={"person_id": invitation.person_id},
+        after={"person_id": holder_id},
+    )
+    # A new nonce closes the leaver's link; new copies give the successor UIDs of their own.
+    invitation.nonce = secrets.token_urlsafe(12)
+    invitation.copies.clear()
+    db.session.flush()
+    invitation.person_id = holder_id
+    invitation.answer, invitation.answer_source = NO_ANSWER, ""
+    invitation.answered_at = invitation.reminded_at = None
+    invitation.invited_at = now()
+    db.session.flush()
+    db.session.refresh(invitation)
+    if event.state == PUBLISHED and holder_id is not None:
+        dispatch.request(event, [invitation])
+    answers.tell_promoted(event, promoted)
+    db.session.flush()

@@ -1,0 +1,38 @@
+"""Sentences about answers and places, shared by pages and toasts."""
+
+from intranet.events.answers import Outcome
+from intranet.events.models import MAYBE, NO, WAITING
+
+ANSWER_LABELS = {"yes": "Oui", "maybe": "Peut-être", "no": "Non", "none": "Sans réponse"}
+SOURCE_LABELS = {
+    "link": "par le lien du message",
+    "site": "sur le site",
+    "coordinator": "saisie par la coordination",
+    "calendar": "depuis son agenda",
+}
+PLACE_LABELS = {"confirmed": "Place confirmée", "waiting": "Liste d’attente"}
+CLOSED = {
+    "cancelled": "Cette rencontre est annulée : il n’y a plus à répondre.",
+    "started": "La rencontre a commencé : les réponses sont closes.",
+    "removed": "Cette invitation a été retirée par l’organisation.",
+    "draft": "Cette rencontre n’est pas encore publiée.",
+}
+
+
+def outcome_sentence(outcome: Outcome) -> str:
+    """What to tell someone who has just answered."""
+    if outcome.place == WAITING:
+        return (
+            "C’est noté. Il ne reste pas de place pour l’instant : vous êtes "
+            f"n° {outcome.rank} sur la liste d’attente et serez prévenu·e par courriel."
+        )
+    if outcome.answer == NO:
+        return "C’est noté : vous ne viendrez pas. Vous pouvez changer d’avis jusqu’au début."
+    if outcome.answer == MAYBE:
+        return "C’est noté : peut-être. Pensez à confirmer dès que possible."
+    return "C’est noté : vous venez. À bientôt !"
+
+
+def closed_sentence(why: str) -> str:
+    """Why an answer cannot be taken any more."""
+    return CLOSED.get(why, CLOSED["cancelled"])
