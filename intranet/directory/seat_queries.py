@@ -10,8 +10,10 @@ A row of `seats_of_network` and of `newcomers` has: `membership_id`, `position_i
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
+from intranet.access import Actor
+from intranet.accounts.models import COORDINATOR, Account, Grant
 from intranet.clock import to_paris
 from intranet.database import db
 from intranet.directory.models import (
@@ -23,10 +25,9 @@ from intranet.directory.models import (
     Position,
     Structure,
 )
+from intranet.networks.models import Network
 from intranet.territories.models import Commune
 from intranet.text import fold
-
-OPEN_STATES = (REQUESTED, ACTIVE)
 
 
 def seats_of_network(network_id: int) -> list[Any]:
@@ -42,6 +43,100 @@ def newcomers(network_id: int, since: datetime) -> list[Any]:
     fresh = or_(_joined_at() >= since, Assignment.starts_on >= to_paris(since).date())
     rows = db.session.execute(_network_rows(network_id).where(fresh))
     return sorted(rows, key=lambda row: (_novelty(row), -row.position_id), reverse=True)
+
+
+def vacant_seats(network_id: int) -> Select[Any]:
+    """The vacant seats of a network, longest vacant first, never held last: to be paged as Core
+    rows (`position_id`, `title`, `structure_id`, `structure_name`, `commune_name`, `phone`,
+    `email`, `vacant_since` the day the last holder left or None)."""
+    left = (
+        select(func.max(Assignment.ends_on))
+        .where(Assignment.position_id == Position.id)
+        .correlate(Position)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Position.id.label("position_id"),
+            Position.title,
+            Structure.id.label("structure_id"),
+            Structure.name.label("structure_name"),
+            Commune.name.label("commune_name"),
+            Position.phone,
+            Position.email,
+            left.label("vacant_since"),
+        )
+        .join(Membership, Membership.position_id == Position.id)
+        .join(Structure, Structure.id == Position.structure_id)
+        .join(Commune, Commune.id == Structure.commune_id)
+        .where(
+            Membership.network_id == network_id,
+            Membership.state == ACTIVE,
+            Position.closed_at.is_(None),
+            Structure.closed_at.is_(None),
+            ~_is_held(),
+        )
+        .order_by(left.is_(None), left, Position.id)
+    )
+
+
+def requests_for(actor: Actor, network_id: int | None = None) -> Select[Any]:
+    """What waits for `actor`'s decision, oldest first, of one network or of all: to be paged as
+    Core rows (`membership_id`, `requested_at`, `message`, `network_id`, `network_name`,
+    `network_slug`, `position_id`, `title`, `structure_id`, `structure_name`, `structure_kind`,
+    `commune_name`, `person_id` or None, `first_name`, `last_name`)."""
+    statement = (
+        select(
+            Membership.id.label("membership_id"),
+            Membership.requested_at,
+            Membership.message,
+            Network.id.label("network_id"),
+            Network.name.label("network_name"),
+            Network.slug.label("network_slug"),
+            Position.id.label("position_id"),
+            Position.title,
+            Structure.id.label("structure_id"),
+            Structure.name.label("structure_name"),
+            Structure.kind.label("structure_kind"),
+            Commune.name.label("commune_name"),
+            Person.id.label("person_id"),
+            Person.first_name,
+            Person.last_name,
+        )
+        .select_from(Membership)
+        .join(Network, Network.id == Membership.network_id)
+        .join(Position, Position.id == Membership.position_id)
+        .join(Structure, Structure.id == Position.structure_id)
+        .join(Commune, Commune.id == Structure.commune_id)
+        .outerjoin(Assignment, _holds_now())
+        .outerjoin(Person, Person.id == Assignment.person_id)
+        .where(Membership.state == REQUESTED, Position.closed_at.is_(None))
+        .order_by(Membership.requested_at, Membership.id)
+    )
+    if not actor.is_administrator:
+        statement = statement.where(Membership.network_id.in_(actor.coordinated_network_ids))
+    if network_id is not None:
+        statement = statement.where(Membership.network_id == network_id)
+    return statement
+
+
+def pending_requests(actor: Actor, limit: int = 50) -> list[Any]:
+    """The oldest requests that wait for `actor`, as rows of `requests_for`; one query."""
+    return list(db.session.execute(requests_for(actor).limit(limit)))
+
+
+def coordinator_accounts(agency_id: int) -> list[Account]:
+    """The active accounts that coordinate an agency's networks, by key."""
+    return list(
+        db.session.scalars(
+            select(Account)
+            .join(Grant, Grant.account_id == Account.id)
+            .where(
+                Grant.agency_id == agency_id, Grant.role == COORDINATOR, Account.active.is_(True)
+            )
+            .order_by(Account.id)
+        )
+    )
 
 
 def _network_rows(network_id: int) -> Select[Any]:
@@ -66,9 +161,7 @@ def _network_rows(network_id: int) -> Select[Any]:
         .join(Position, Position.id == Membership.position_id)
         .join(Structure, Structure.id == Position.structure_id)
         .join(Commune, Commune.id == Structure.commune_id)
-        .outerjoin(
-            Assignment, and_(Assignment.position_id == Position.id, Assignment.ends_on.is_(None))
-        )
+        .outerjoin(Assignment, _holds_now())
         .outerjoin(Person, Person.id == Assignment.person_id)
         .where(
             Membership.network_id == network_id,
@@ -90,3 +183,11 @@ def _reading_order(row: Any) -> tuple[str, int, str, int]:
 def _novelty(row: Any) -> Any:
     joined_on = to_paris(row.joined_at).date()
     return max(joined_on, row.arrived_on or joined_on)
+
+
+def _holds_now() -> Any:
+    return and_(Assignment.position_id == Position.id, Assignment.ends_on.is_(None))
+
+
+def _is_held() -> Any:
+    return exists(select(Assignment.id).where(_holds_now()).correlate(Position))
