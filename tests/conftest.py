@@ -12,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g
+from flask.testing import FlaskClient
 from sqlalchemy import create_engine, event, text
 
 from intranet import config
@@ -86,10 +87,23 @@ def database_url(template, tmp_path) -> Iterator[str]:
     yield url
 
 
+class Visitor(FlaskClient):
+    """Each request begins with an empty `g`, as on a server: the `app` fixture's context would
+    otherwise remember who asked first."""
+
+    def open(self, *args, **kwargs):
+        g.__dict__.clear()
+        try:
+            return super().open(*args, **kwargs)
+        finally:
+            g.__dict__.clear()
+
+
 @pytest.fixture
 def app(database_url, settings) -> Iterator[Flask]:
     app = create_app(replace(settings, database_url=database_url))
     app.testing = True
+    app.test_client_class = Visitor
     app.config["WTF_CSRF_ENABLED"] = False  # tests of CSRF itself turn it on again
     with app.app_context():
         yield app
@@ -139,3 +153,24 @@ def queries(app) -> Iterator[list[str]]:
     event.listen(db.engine, "before_cursor_execute", note)
     yield seen
     event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def time_machine_at():
+    """Move the clock: `time_machine_at(days=8, hours=1)` from the real now."""
+    from datetime import UTC, datetime, timedelta
+
+    import time_machine
+
+    origin = datetime.now(UTC)
+    travels = []
+
+    def travel(**delta):
+        for earlier in travels:
+            earlier.stop()
+        travels[:] = [time_machine.travel(origin + timedelta(**delta), tick=False)]
+        travels[0].start()
+
+    yield travel
+    for last in travels:
+        last.stop()

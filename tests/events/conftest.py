@@ -1,0 +1,46 @@
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select
+
+from intranet.database import db
+from intranet.events.models import Invitation
+from intranet.mailroom.models import OutgoingMail
+
+
+class Outbox:
+    """The mails of the engine, oldest first."""
+
+    def to(self, address: str) -> list[OutgoingMail]:
+        statement = select(OutgoingMail).order_by(OutgoingMail.id)
+        return [m for m in db.session.scalars(statement) if m.recipient_address == address]
+
+    def purposes(self, address: str) -> list[str]:
+        return [mail.purpose for mail in self.to(address)]
+
+    def files(self, address: str) -> list[tuple[str, str, int]]:
+        """(METHOD, UID, SEQUENCE) of each calendar file."""
+        found = []
+        for mail in self.to(address):
+            if mail.calendar:
+                calendar = Calendar.from_ical(mail.calendar)
+                component = calendar.events[0]
+                found.append(
+                    (str(calendar["METHOD"]), str(component["UID"]), component["SEQUENCE"])
+                )
+        return found
+
+
+@pytest.fixture
+def outbox(app) -> Outbox:
+    return Outbox()
+
+
+@pytest.fixture
+def invitation_of(app):
+    """The invitation of a person, read anew."""
+
+    def find(person) -> Invitation:
+        db.session.expire_all()
+        return db.session.scalars(select(Invitation).where(Invitation.person_id == person.id)).one()
+
+    return find

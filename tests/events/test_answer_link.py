@@ -1,0 +1,97 @@
+"""The link in the mail: GET shows, POST answers."""
+
+import pytest
+
+from intranet.database import db
+from intranet.events import scheduling
+from intranet.events.links import answer_token
+from tests.builders import events
+
+
+@pytest.fixture
+def link(cast, invitation_of):
+    events.event(cast, invite=[cast.member_seat, cast.manager_seat], capacity=1)
+    return f"/i/{answer_token(invitation_of(cast.member))}"
+
+
+def test_opening_changes_nothing_however_often(link, cast, invitation_of):
+    client = cast.client()
+    client.head(link)
+    pages = [client.get(link, headers={"Purpose": "prefetch"}) for _ in range(6)]
+    assert {page.status_code for page in pages} == {200}
+    assert invitation_of(cast.member).answer == "none"
+
+
+def test_posting_answers_and_says_so(link, cast, invitation_of):
+    client = cast.client()
+    page = client.post(link, data={"answer": "yes"}, follow_redirects=True)
+    assert "vous venez" in page.text
+    invitation = invitation_of(cast.member)
+    assert (invitation.answer, invitation.place) == ("yes", "confirmed")
+    assert invitation.answer_source == "link"
+
+
+def test_the_answer_can_be_changed(link, cast, invitation_of):
+    client = cast.client()
+    client.post(link, data={"answer": "yes"})
+    client.post(link, data={"answer": "no"})
+    assert invitation_of(cast.member).answer == "no"
+
+
+def test_an_unknown_word_is_refused_and_nothing_written(link, cast, invitation_of):
+    assert cast.client().post(link, data={"answer": "bof"}).status_code == 422
+    assert cast.client().post(link, data={}).status_code == 422
+    assert invitation_of(cast.member).answer == "none"
+
+
+@pytest.mark.parametrize("token", ["x", "a.b.c", "WzEsIngiXQ.aaaa.bbbb"])
+def test_a_forged_link_is_not_found(link, cast, token):
+    assert cast.client().get(f"/i/{token}").status_code == 404
+    assert cast.client().post(f"/i/{token}", data={"answer": "yes"}).status_code == 404
+
+
+def test_a_link_of_another_purpose_is_not_found(link, cast, invitation_of):
+    from intranet.web.links import Purpose
+
+    invitation = invitation_of(cast.member)
+    other = Purpose("entry", 30).sign([invitation.id, invitation.nonce])
+    assert cast.client().get(f"/i/{other}").status_code == 404
+
+
+def test_a_cancelled_meeting_shows_why_and_takes_no_answer(link, cast, invitation_of):
+    scheduling.cancel(None, invitation_of(cast.member).event_id, "Tempête")
+    db.session.commit()
+    assert "Tempête" in cast.client().get(link).text
+    page = cast.client().post(link, data={"answer": "yes"})
+    assert page.status_code == 409
+    assert invitation_of(cast.member).answer == "none"
+
+
+def test_the_page_leaks_its_address_nowhere(link, cast):
+    headers = cast.client().get(link).headers
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cache-Control"] == "no-store"
+
+
+def test_a_full_meeting_tells_the_rank(link, cast, invitation_of):
+    cast.client().post(link, data={"answer": "yes"})
+    other = f"/i/{answer_token(invitation_of(cast.manager))}"
+    page = cast.client().post(other, data={"answer": "yes"}, follow_redirects=True)
+    assert "n° 1" in page.text
+
+
+def test_answering_someone_else_s_invitation_on_the_site_is_refused(link, cast, invitation_of):
+    mine = invitation_of(cast.member).id
+    manager = cast.sign_in("manager")
+    assert manager.post(f"/invitations/{mine}/reponse", data={"answer": "no"}).status_code == 403
+    outsider = cast.sign_in("outsider")
+    assert outsider.post(f"/invitations/{mine}/reponse", data={"answer": "no"}).status_code == 404
+
+
+def test_only_the_networks_coordinator_enters_or_removes(link, cast, invitation_of):
+    mine = invitation_of(cast.member).id
+    for name, status in [("member", 403), ("other_coordinator", 404), ("coordinator", 303)]:
+        client = cast.sign_in(name)
+        answer = client.post(f"/invitations/{mine}/saisie", data={"answer": "yes"})
+        assert answer.status_code == status, name
+    assert invitation_of(cast.member).answer_source == "coordinator"

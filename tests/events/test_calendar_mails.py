@@ -1,0 +1,129 @@
+"""UID, SEQUENCE and METHOD over the life of an invitation (RFC 5546)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from intranet.events import invitations, scheduling
+from intranet.events.models import TRAINING
+from tests.builders import events
+
+MEMBER, MANAGER = "accueil@cdas.example", "direction@ccas-cancale.example"
+
+
+@pytest.fixture
+def meeting(cast):
+    return events.event(cast, invite=[cast.member_seat, cast.manager_seat, cast.vacant_seat])
+
+
+def edited(event, **changes):
+    slot = event.slots[0]
+    kept = scheduling.SlotPlan(slot.starts_at, slot.ends_at, slot.place, slot.link, slot.id)
+    slot_changes = {
+        k: changes.pop(k) for k in ("starts_at", "ends_at", "place", "link") if k in changes
+    }
+    plan = scheduling.EventPlan(
+        event.title, event.description, event.capacity, (replace(kept, **slot_changes),)
+    )
+    return scheduling.edit(None, event.id, replace(plan, **changes), event.version)
+
+
+def test_publishing_writes_to_each_holder_once(meeting, outbox):
+    assert [method for method, _, _ in outbox.files(MEMBER)] == ["REQUEST"]
+    assert [method for method, _, _ in outbox.files(MANAGER)] == ["REQUEST"]
+
+
+def test_publishing_twice_invites_nobody_twice(meeting, outbox):
+    scheduling.publish(None, meeting.id)
+    assert len(outbox.files(MEMBER)) == 1
+
+
+def test_a_draft_writes_to_nobody(cast, outbox):
+    events.event(cast, invite=[cast.member_seat], publish=False)
+    assert outbox.to(MEMBER) == []
+
+
+def test_each_invitee_has_a_uid_of_their_own(meeting, outbox):
+    assert outbox.files(MEMBER)[0][1] != outbox.files(MANAGER)[0][1]
+
+
+def test_a_move_then_a_cancellation_keep_the_uid_and_raise_the_sequence(meeting, outbox):
+    slot = meeting.slots[0]
+    edited(
+        meeting,
+        starts_at=slot.starts_at + timedelta(days=1),
+        ends_at=slot.ends_at + timedelta(days=1),
+    )
+    scheduling.cancel(None, meeting.id, "Grève des transports")
+    uid = outbox.files(MEMBER)[0][1]
+    assert outbox.files(MEMBER) == [("REQUEST", uid, 0), ("REQUEST", uid, 1), ("CANCEL", uid, 2)]
+
+
+@pytest.mark.parametrize(
+    "change", [{"place": "Mairie"}, {"title": "Visite"}, {"link": "https://visio.example/a"}]
+)
+def test_a_new_place_title_or_link_is_told(meeting, outbox, change):
+    edited(meeting, **change)
+    assert outbox.purposes(MEMBER) == ["invitation", "update"]
+
+
+@pytest.mark.parametrize("change", [{"description": "Autre texte"}, {"capacity": 30}, {}])
+def test_what_does_not_matter_sends_nothing(meeting, outbox, change):
+    edited(meeting, **change)
+    assert outbox.purposes(MEMBER) == ["invitation"]
+
+
+def test_someone_uninvited_alone_gets_a_cancel(meeting, outbox, invitation_of, cast):
+    invitations.uninvite(None, invitation_of(cast.member))
+    uid = outbox.files(MEMBER)[0][1]
+    assert outbox.files(MEMBER)[1:] == [("CANCEL", uid, 1)]
+    assert outbox.purposes(MANAGER) == ["invitation"]
+    assert b"STATUS:" not in outbox.to(MEMBER)[-1].calendar
+
+
+def test_someone_invited_again_gets_a_higher_sequence(meeting, outbox, invitation_of, cast):
+    invitations.uninvite(None, invitation_of(cast.member))
+    invitations.invite(None, meeting.id, [cast.member_seat.id], [])
+    edited(meeting, place="Mairie")
+    assert [sequence for _, _, sequence in outbox.files(MEMBER)] == [0, 1, 2, 3]
+    assert len({uid for _, uid, _ in outbox.files(MEMBER)}) == 1
+
+
+def test_sending_again_repeats_the_same_version(meeting, outbox, invitation_of, cast):
+    invitations.resend(None, invitation_of(cast.member))
+    first, second = outbox.files(MEMBER)
+    assert first == second
+
+
+def test_a_late_invitee_gets_the_current_version(cast, outbox):
+    meeting = events.event(cast, invite=[cast.member_seat])
+    edited(meeting, place="Mairie")
+    invitations.invite(None, meeting.id, [cast.manager_seat.id], [])
+    assert [sequence for _, _, sequence in outbox.files(MANAGER)] == [1]
+
+
+def test_a_file_names_nobody_else(meeting, outbox):
+    file = outbox.to(MEMBER)[0].calendar.decode()
+    assert MEMBER in file.replace("\r\n ", "")
+    assert MANAGER not in file.replace("\r\n ", "")
+
+
+def test_no_secret_link_in_the_file(meeting, outbox):
+    assert b"/i/" not in outbox.to(MEMBER)[0].calendar
+
+
+def test_each_half_day_of_a_training_is_an_invitation_of_its_own(cast, outbox, invitation_of):
+    session = events.event(cast, family=TRAINING, slots=3)
+    invitations.register(None, session.id, cast.member, cast.member_seat)
+    assert len({uid for _, uid, _ in outbox.files(MEMBER)}) == 3
+
+
+def test_a_dropped_half_day_is_cancelled_for_those_who_hold_it(cast, outbox):
+    session = events.event(cast, family=TRAINING, slots=2)
+    invitations.register(None, session.id, cast.member, cast.member_seat)
+    first = session.slots[0]
+    kept = scheduling.SlotPlan(first.starts_at, first.ends_at, first.place, "", first.id)
+    plan = scheduling.EventPlan(session.title, session.description, None, (kept,))
+    scheduling.edit(None, session.id, plan, session.version)
+    assert [method for method, _, _ in outbox.files(MEMBER)] == ["REQUEST", "REQUEST", "CANCEL"]

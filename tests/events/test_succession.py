@@ -1,0 +1,81 @@
+"""Invitations follow the seat when it changes hands."""
+
+from datetime import date
+
+import pytest
+
+from intranet.database import db
+from intranet.directory.models import Assignment
+from intranet.events import answers, succession
+from intranet.events.links import answer_token
+from intranet.events.models import BY_SITE, YES, Invitation
+from tests.builders import directory, events
+
+MEMBER, NEXT = "accueil@cdas.example", "lea@cdas.example"
+
+
+@pytest.fixture
+def meeting(cast):
+    return events.event(cast, invite=[cast.member_seat, cast.manager_seat], capacity=1)
+
+
+def leave(seat):
+    db.session.query(Assignment).filter_by(position_id=seat.id).update(
+        {"ends_on": date(2026, 1, 1)}
+    )
+
+
+def arrive(seat):
+    person = directory.person("Léa", "Le Bihan", email=NEXT)
+    db.session.add(Assignment(position_id=seat.id, person_id=person.id, starts_on=date(2026, 1, 2)))
+    db.session.flush()
+    return person
+
+
+def test_the_successor_is_invited_and_who_left_is_not_any_more(meeting, cast, outbox):
+    leave(cast.member_seat)
+    arrive(cast.member_seat)
+    assert succession.follow_turnover() == 1
+    assert [method for method, _, _ in outbox.files(MEMBER)] == ["REQUEST", "CANCEL"]
+    assert [method for method, _, _ in outbox.files(NEXT)] == ["REQUEST"]
+    assert outbox.files(NEXT)[0][1] != outbox.files(MEMBER)[0][1]
+
+
+def test_a_vacant_seat_keeps_its_invitation_for_whoever_comes(meeting, cast, outbox, invitation_of):
+    leave(cast.member_seat)
+    succession.follow_turnover()
+    successor = arrive(cast.member_seat)
+    succession.follow_turnover()
+    assert invitation_of(successor).position_id == cast.member_seat.id
+
+
+def test_the_leavers_place_goes_to_the_first_in_line(meeting, cast, invitation_of):
+    answers.answer(invitation_of(cast.member), YES, source=BY_SITE, actor=None)
+    answers.answer(invitation_of(cast.manager), YES, source=BY_SITE, actor=None)
+    leave(cast.member_seat)
+    succession.follow_turnover()
+    assert invitation_of(cast.manager).place == "confirmed"
+
+
+def test_the_leavers_link_is_dead(meeting, cast, invitation_of):
+    link = f"/i/{answer_token(invitation_of(cast.member))}"
+    leave(cast.member_seat)
+    succession.follow_turnover()
+    db.session.commit()
+    assert cast.client().get(link).status_code == 404
+
+
+def test_nothing_moves_when_nobody_did(meeting, cast, outbox):
+    assert succession.follow_turnover() == 0
+
+
+def test_someone_invited_through_another_seat_stays_invited_once(meeting, cast):
+    leave(cast.member_seat)
+    db.session.add(
+        Assignment(
+            position_id=cast.member_seat.id, person_id=cast.manager.id, starts_on=date(2026, 1, 2)
+        )
+    )
+    db.session.flush()
+    succession.follow_turnover()
+    assert db.session.query(Invitation).filter_by(person_id=cast.manager.id).count() == 1
