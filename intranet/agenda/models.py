@@ -9,12 +9,17 @@ from intranet.database import Base, Instant
 
 
 class FeedAddress(Base):
-    """The secret address of an account's feed, as a SHA-256 of its token; one an account."""
+    """The secret address of an account's feed; one an account.
+
+    The token is made from `nonce` and the site's secret key, so that it can be shown again; the
+    database alone, which holds its SHA-256, does not give it away.
+    """
 
     __tablename__ = "feed_address"
 
     account_id: Mapped[int] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
     )
+    nonce: Mapped[str] = mapped_column(String(32))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
