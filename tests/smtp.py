@@ -1,9 +1,9 @@
 """A real SMTP server for tests: it keeps what it receives and refuses what it is told to.
 
-    with SmtpServer() as server:
-        app = create_app(replace(settings, smtp_url=server.url, …))
-        …
-        assert server.messages[0]["To"] == …
+with SmtpServer() as server:
+    app = create_app(replace(settings, smtp_url=server.url, …))
+    …
+    assert server.messages[0]["To"] == …
 """
 
 from collections.abc import Iterator
@@ -61,7 +61,7 @@ class SmtpServer:
     def start(self, port: int = 0) -> None:
         options: dict[str, Any] = {}
         if self.username:
-            options = {
+            options = {  # no TLS on loopback: aiosmtpd warns, tests do not care
                 "authenticator": self._authenticate,
                 "auth_required": True,
                 "auth_require_tls": False,

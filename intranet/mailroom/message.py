@@ -8,10 +8,10 @@ then write the line break that hides in it: a name becomes a `Bcc:`.
 import re
 from base64 import b64encode
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.headerregistry import AddressHeader
 from email.message import EmailMessage
-from email.utils import format_datetime
-from typing import cast
+from email.utils import format_datetime, parseaddr
 
 from intranet.clock import to_paris
 from intranet.mailroom.addresses import NAME_LIMIT, Address, header_text
@@ -129,10 +129,13 @@ def _encoded(text: str) -> str:
 
 def _require_exact(content: bytes, sender: Address, recipient: Address, subject: str) -> None:
     read = message_from_bytes(content, policy=policy.default)
+    raw = message_from_bytes(content, policy=policy.compat32)
     exact = (
         tuple(read.keys()) == HEADERS
-        and _reads_as(read, "From", sender)
-        and _reads_as(read, "To", recipient)
+        and _only_address(read["From"]) == sender.address
+        and _only_address(read["To"]) == recipient.address
+        and _name(raw["From"]) == sender.name
+        and _name(raw["To"]) == recipient.name
         and str(read["Subject"]) == subject
         and not read.defects
     )
@@ -140,6 +143,11 @@ def _require_exact(content: bytes, sender: Address, recipient: Address, subject:
         raise Unsendable("Le message assemblé ne se relit pas à l’identique.")
 
 
-def _reads_as(read: object, header: str, who: Address) -> bool:
-    addresses = cast(AddressHeader, cast(EmailMessage, read)[header]).addresses
-    return [(a.display_name, a.addr_spec) for a in addresses] == [(who.name, who.address)]
+def _only_address(header: AddressHeader) -> str | None:
+    addresses = [address.addr_spec for address in header.addresses]
+    return addresses[0] if len(addresses) == 1 else None
+
+
+def _name(header: str) -> str:
+    """The display name; `AddressHeader` puts spaces between encoded words, readers must not."""
+    return str(make_header(decode_header(parseaddr("".join(header.splitlines()))[0])))

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -34,3 +35,15 @@ def queued(app) -> Callable[..., OutgoingMail]:
         return mail
 
     return put
+
+
+@pytest.fixture
+def queries_of(queries):
+    """Counts the statements of a block: `with queries_of() as seen: …`."""
+
+    @contextmanager
+    def count():
+        queries.clear()
+        yield queries
+
+    return count
