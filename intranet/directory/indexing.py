@@ -12,13 +12,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from intranet.access import Actor
 from intranet.database import db
-from intranet.directory.kinds import labels
+from intranet.directory import kinds
 from intranet.directory.models import (
     ACTIVE,
     Assignment,
@@ -216,7 +215,7 @@ def _within(statement: Any, column: Any, ids: Ids | None) -> Any:
 def _read_places(structure_ids: Ids | None) -> dict[int, _Place]:
     """Open structures, with the agency of their commune or of the commune above it."""
     above = aliased(Commune)
-    named = labels(current_app.extensions["settings"].departement)
+    named = kinds.here()
     statement = (
         select(
             Structure.id,

@@ -4,6 +4,8 @@ The département's own words (CDAS here, MDS there) are configuration, not code:
 depend on the département, a key never does.
 """
 
+from flask import current_app
+
 KINDS = {
     "ccas": "CCAS",
     "cias": "CIAS",
@@ -25,3 +27,8 @@ LOCAL_LABELS = {"49": {"cdas": "MDS"}}
 def labels(departement: str) -> dict[str, str]:
     """Every kind's label in `departement`, in display order."""
     return {**KINDS, **LOCAL_LABELS.get(departement, {})}
+
+
+def here() -> dict[str, str]:
+    """`labels` in the département that this site serves."""
+    return labels(current_app.extensions["settings"].departement)

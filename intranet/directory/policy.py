@@ -33,6 +33,14 @@ def may_place_structure(actor: Actor, agency_ids: frozenset[int]) -> bool:
     return actor.is_administrator or bool(actor.agency_ids & agency_ids)
 
 
+def may_move_structure(actor: Actor, standing: Standing, agency_ids: frozenset[int]) -> bool:
+    """Moving a structure to a commune of these agencies: its manager may follow it anywhere, a
+    coordinator only where they may place one."""
+    return bool(actor.managed_structure_ids & standing.structure_ids) or may_place_structure(
+        actor, agency_ids
+    )
+
+
 def may_edit_structure(actor: Actor, standing: Standing) -> bool:
     """The structure's manager, administrators, and the coordinator whose scope covers it: it
     stands in a commune of their agency, or one of its seats belongs to one of their networks."""

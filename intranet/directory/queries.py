@@ -52,10 +52,9 @@ class HeldSeat:
 
 @dataclass(frozen=True)
 class StructurePage:
-    """All that the page of a structure shows to one actor."""
+    """What the page of a structure shows to one actor, besides its seats (`seat_cards`)."""
 
     structure: Structure
-    seats: list[Seat]
     networks: list[Network]
     standing: Standing
 
@@ -116,20 +115,19 @@ def find_person(actor: Actor, person_id: int) -> Person | None:
 
 
 def structure_page(actor: Actor, structure_id: int) -> StructurePage | None:
-    """The page of a structure, None when `actor` does not see it; four queries at most."""
+    """The page of a structure, None when `actor` does not see it; three queries."""
     structure = find_structure(actor, structure_id)
     if structure is None:
         return None
     return StructurePage(
         structure,
-        seats_of(structure),
         _networks(actor, Position.structure_id == structure.id),
         structure_standing(structure.id),
     )
 
 
 def person_page(actor: Actor, person_id: int) -> PersonPage | None:
-    """The page of a person, None when `actor` does not see them; four queries at most."""
+    """The page of a person, None when `actor` does not see them; four queries."""
     person = find_person(actor, person_id)
     if person is None:
         return None
@@ -173,16 +171,6 @@ def person_standing(person_id: int) -> Standing:
     )
 
 
-def agencies_of_commune(commune_id: int) -> frozenset[int]:
-    """The agency of a commune (at most one), its parent's for a delegated commune."""
-    rows = db.session.scalars(
-        select(AgencyCommune.agency_id)
-        .join(Commune, _answers_for(Commune))
-        .where(Commune.id == commune_id)
-    )
-    return frozenset(rows)
-
-
 def _sees_structure(actor: Actor) -> ColumnElement[bool]:
     if actor.is_administrator:
         return true()
@@ -207,7 +195,7 @@ def _sees_structure(actor: Actor) -> ColumnElement[bool]:
         ways.append(
             exists(
                 select(AgencyCommune.commune_id)
-                .join(Commune, _answers_for(Commune))
+                .join(Commune, answers_for(Commune))
                 .where(
                     Commune.id == Structure.commune_id,
                     AgencyCommune.agency_id.in_(actor.agency_ids),
@@ -218,7 +206,7 @@ def _sees_structure(actor: Actor) -> ColumnElement[bool]:
     return or_(*ways) if ways else false()
 
 
-def _answers_for(commune: type[Commune]) -> ColumnElement[bool]:
+def answers_for(commune: type[Commune]) -> ColumnElement[bool]:
     """An agency's row covers the commune itself, or the one it is a delegated part of."""
     return or_(
         AgencyCommune.commune_id == commune.id, AgencyCommune.commune_id == commune.parent_id
@@ -269,7 +257,7 @@ def _standing(structures: Select[Any], person_id: int | None) -> Standing:
         union_all(
             select(literal("structure"), wanted.c.id),
             select(literal("agency"), AgencyCommune.agency_id)
-            .join(Commune, _answers_for(Commune))
+            .join(Commune, answers_for(Commune))
             .join(Structure, Structure.commune_id == Commune.id)
             .join(wanted, wanted.c.id == Structure.id),
             select(literal("network"), Membership.network_id)

@@ -89,7 +89,9 @@ def _text(value: str) -> str:
 
 def _fold(line: str) -> str:
     """Continuation lines begin with a space, which counts; no character is cut in two."""
-    pieces, piece, length = [], [], 0
+    pieces: list[str] = []
+    piece: list[str] = []
+    length = 0
     for character in line:
         size = len(character.encode())
         if length + size > OCTETS:

@@ -1,17 +1,33 @@
 """« Toujours exact »: who said when that an entry is true. Updated is not verified."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import update
 
 from intranet.access import Actor
 from intranet.audit import journal
-from intranet.clock import now
+from intranet.clock import now, to_paris, today
 from intranet.database import db
 from intranet.directory.models import Person, Structure
 from intranet.web.dates import ago
 
 VERIFIED_FOR = timedelta(days=183)  # six months, after which an entry is « à vérifier »
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What a page says of an entry's truth; `fresh` when there is nothing more to say today."""
+
+    text: str
+    due: bool
+    fresh: bool
+
+
+def truth(entry: Structure | Person) -> Truth:
+    """`label` and `due` of an entry, for `directory/_verified_line.html`."""
+    at = entry.verified_at
+    return Truth(label(entry), due(entry), at is not None and to_paris(at).date() == today())
 
 
 def confirm(actor: Actor, entry: Structure | Person) -> None:

@@ -139,5 +139,5 @@ def test_pages_cost_the_same_however_many_seats(cast, actor, queries_run, seats)
     reader = actor("member")
     assert reader.network_ids
     structure_id, person_id = cast.ccas.id, cast.manager.id
-    assert queries_run(lambda: queries.structure_page(reader, structure_id)) == 4
+    assert queries_run(lambda: queries.structure_page(reader, structure_id)) == 3
     assert queries_run(lambda: queries.person_page(reader, person_id)) == 4

@@ -1,0 +1,62 @@
+"""Answers that the pages of structures and of people share."""
+
+from io import BytesIO
+
+from flask import Response, flash, send_file
+from werkzeug.wrappers import Response as BaseResponse
+
+from intranet import web
+from intranet.directory import entry_queries, history_words, vcard, verification
+from intranet.directory.models import Person, Structure
+from intranet.directory.reports import path
+
+
+def verified(entry: Structure | Person, confirm_url: str) -> BaseResponse:
+    """After « Toujours exact »: the new line under htmx, the entry's page otherwise."""
+    if web.wants_fragment():
+        return web.render(
+            "directory/_verified_line.html",
+            truth=verification.truth(entry),
+            confirm_url=confirm_url,
+            changed=True,
+        )
+    flash("Merci : la fiche est vérifiée d’aujourd’hui.", "success")
+    return web.done(path(entry))
+
+
+def saved(entry: Structure | Person, exact: bool) -> BaseResponse:
+    """After an edit: back to the entry, saying whether it is verified too."""
+    told = "La fiche est enregistrée" + (" et vérifiée d’aujourd’hui." if exact else ".")
+    flash(told, "success")
+    return web.done(path(entry))
+
+
+def card(contact: vcard.Card) -> Response:
+    """A contact card to download."""
+    return send_file(
+        BytesIO(vcard.document(contact).encode()),
+        mimetype=vcard.CONTENT_TYPE,
+        as_attachment=True,
+        download_name=vcard.filename(contact.name),
+        etag=False,
+        max_age=None,
+    )
+
+
+def reported(entry: Structure | Person, told: int) -> BaseResponse:
+    """After « Signaler une erreur »: who was told."""
+    who = "la personne" if told == 1 else f"les {told} personnes"
+    verb = "peut la corriger" if told == 1 else "peuvent la corriger"
+    flash(f"Merci. Votre message part à {who} qui {verb}.".replace("à les", "aux"), "success")
+    return web.done(path(entry))
+
+
+def history(entry: Structure | Person) -> BaseResponse:
+    """What happened to an entry, newest first."""
+    return web.render(
+        "directory/history.html",
+        entry=entry,
+        back=path(entry),
+        facts=web.paginate(entry_queries.history(entry)),
+        words=history_words,
+    )

@@ -1,0 +1,146 @@
+"""Forms over entries. Only the fields named here are ever read from what is posted."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from stdnum.exceptions import InvalidLength
+from stdnum.exceptions import ValidationError as InvalidNumber
+from stdnum.fr import siret
+from wtforms import BooleanField, SelectField, ValidationError
+from wtforms.validators import Length, Regexp
+
+from intranet.directory import kinds
+from intranet.directory.entries import PERSON_FIELDS, STRUCTURE_FIELDS
+from intranet.directory.models import Person, Structure
+from intranet.territories.forms import CommuneField
+from intranet.web.forms import EmailLine, Form, Line, Paragraph, PhoneLine, Version
+from intranet.web.phones import phone
+
+NO_PUBLIC_DATA = "Jamais de nom ni de situation de personnes accueillies."
+ALL_EXACT = "Tout est exact : la fiche est vérifiée aujourd’hui"
+
+
+class SpacedPhone(PhoneLine):
+    """A `PhoneLine` that shows a stored number as people write it."""
+
+    def process_data(self, value: Any) -> None:
+        self.data = phone(value).replace("\u00a0", " ")
+
+
+class Website(Line):
+    """An address on the web; `https://` is added when it was left out."""
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        if validation_stopped or not self.data:
+            return
+        address = self.data if "://" in self.data else f"https://{self.data}"
+        try:
+            parts = urlsplit(address)
+            readable = parts.scheme in ("http", "https") and "." in (parts.hostname or "")
+        except ValueError:
+            readable = False
+        if not readable or any(c.isspace() or c in '<>"\\' for c in address):
+            raise ValidationError("Cette adresse ne semble pas valide. Exemple : www.ccas.fr")
+        self.data = address
+
+
+class Siret(Line):
+    """A SIRET, optional; `data` is its 14 digits. La Poste has its own check digit rule."""
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        if validation_stopped or not self.data:
+            return
+        try:
+            self.data = siret.validate(self.data)
+        except InvalidLength:
+            raise ValidationError("Un SIRET compte 14 chiffres. Exemple : 213 500 499 00018")
+        except InvalidNumber:
+            raise ValidationError("Ce SIRET n’existe pas : un chiffre est sans doute faux.")
+
+
+class StructureForm(Form):
+    """A structure; `values()` are the columns to write."""
+
+    kind = SelectField("Type", validate_choice=True)
+    name = Line("Nom", required=True)
+    commune = CommuneField("Commune", required=True)
+    address = Line("Adresse", limit=300)
+    postcode = Line("Code postal", limit=5, validators=[
+        Regexp(r"^(\d{5})?$", message="Un code postal compte 5 chiffres. Exemple : 35260")
+    ])  # fmt: skip
+    phone = SpacedPhone("Téléphone")
+    email = EmailLine("Courriel")
+    website = Website("Site internet", limit=290)
+    opening_hours = Line("Horaires", limit=500)
+    siret = Siret("SIRET")
+    description = Paragraph("Présentation", description=NO_PUBLIC_DATA)
+    version = Version()
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.kind.choices = list(kinds.here().items())
+
+    def values(self) -> dict[str, Any]:
+        """Columns by name, once the form is valid."""
+        return {
+            **{name: self[name].data or "" for name in STRUCTURE_FIELDS if name != "commune_id"},
+            "commune_id": self.commune.commune.id if self.commune.commune else None,
+        }
+
+    def refuse_commune(self) -> None:
+        """Say that the commune belongs to a coordination that is not the actor's."""
+        self.commune.errors = [
+            "Cette commune relève d’une autre agence : voyez avec sa coordination."
+        ]
+
+    def read(self, structure: Structure) -> dict[str, Any]:
+        """What the row says, under the names of these fields: for `web.conflicts`."""
+        if self.commune.commune:
+            self.commune.process_data(self.commune.commune)
+        commune = f"{structure.commune.name} ({structure.commune.insee_code})"
+        return {
+            **{name: getattr(structure, name) for name in STRUCTURE_FIELDS},
+            "commune": commune,
+        }
+
+
+class NewStructureForm(StructureForm):
+    """A structure that may look like one already there."""
+
+    not_a_double = BooleanField("Ce n’est pas un doublon : ajouter quand même")
+
+
+class EditStructureForm(StructureForm):
+    exact = BooleanField(ALL_EXACT)
+
+
+class PersonForm(Form):
+    """A person's own words and numbers; `values()` are the columns to write."""
+
+    first_name = Line("Prénom", required=True, limit=100)
+    last_name = Line("Nom", required=True, limit=100)
+    email = EmailLine("Courriel professionnel")
+    phone = SpacedPhone("Téléphone")
+    mobile = SpacedPhone("Portable professionnel")
+    about = Paragraph("Ce qu’il est utile de savoir", description=NO_PUBLIC_DATA)
+    exact = BooleanField(ALL_EXACT)
+    version = Version()
+
+    def values(self) -> dict[str, Any]:
+        """Columns by name, once the form is valid."""
+        return {name: self[name].data or "" for name in PERSON_FIELDS}
+
+    def read(self, person: Person) -> dict[str, Any]:
+        """What the row says, under the names of these fields: for `web.conflicts`."""
+        return {name: getattr(person, name) for name in PERSON_FIELDS}
+
+
+class ReportForm(Form):
+    """What is wrong in an entry, in the words of who noticed."""
+
+    message = Paragraph(
+        "Qu’est-ce qui n’est pas exact ?", required=True, description=NO_PUBLIC_DATA
+    )
+
+    def validate_message(self, field: Any) -> None:
+        Length(max=2000, message="2 000 caractères au plus.")(self, field)
