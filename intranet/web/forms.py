@@ -75,6 +75,10 @@ class PhoneLine(Line):
 class Version(HiddenField):
     """The version of the row the person was reading when they began to type; `number` or None."""
 
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        # A version left out of what is posted is unknown, never the row's own.
+        self.data = valuelist[0] if valuelist else None
+
     @property
     def number(self) -> int | None:
         text = str(self.data or "")
