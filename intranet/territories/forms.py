@@ -108,7 +108,7 @@ def _explain(found: list[FoundCommune], *, former: bool) -> str:
         )
     names = [commune.label if former else commune.current_label for commune in found]
     shown = ", ".join(names[:NAMED_IN_ERROR])
-    more = f" et {len(names) - NAMED_IN_ERROR} autres" if len(names) > NAMED_IN_ERROR else ""
+    more = " et d’autres" if len(names) > NAMED_IN_ERROR else ""
     return f"Plusieurs communes correspondent : {shown}{more}. Choisissez la bonne."
 
 
