@@ -8,7 +8,7 @@ from flask.cli import ScriptInfo
 from flask_migrate.cli import db as schema_commands
 
 from intranet.config import ConfigurationError
-from intranet.operations import logs, schema, terminal
+from intranet.operations import logs, schema, start, terminal
 from intranet.operations.start import NotReady
 
 EXIT_WRONG_SETTING = 2
@@ -20,6 +20,15 @@ class Commands(click.Group):
     # These need no application in this process, and `serve` starts faster without it.
     ALONE = ("serve",)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of --help, which needs no database."""
+        rooms = _rooms_commands(_application(ctx))
+        shown = {name: c for name, c in {**rooms, **self.commands}.items() if not c.hidden}
+        with formatter.section("Commandes"):
+            formatter.write_dl(
+                [(name, shown[name].get_short_help_str(70)) for name in sorted(shown)]
+            )
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in alphabetical order."""
         return sorted({*self.commands, *_rooms_commands(_application(ctx))})
@@ -28,8 +37,9 @@ class Commands(click.Group):
         """The command called `cmd_name`."""
         if cmd_name in self.ALONE:
             return self.commands[cmd_name]
-        rooms = _rooms_commands(_application(ctx))
-        return self.commands.get(cmd_name) or rooms.get(cmd_name)
+        app = _application(ctx)
+        start.require_database(app.extensions["settings"])
+        return self.commands.get(cmd_name) or _rooms_commands(app).get(cmd_name)
 
 
 def _application(ctx: click.Context) -> Flask:

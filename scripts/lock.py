@@ -6,6 +6,7 @@ Versions are those a fresh environment gets today; no index address is written.
 import subprocess
 import sys
 import tempfile
+import tomllib
 import venv
 from pathlib import Path
 
@@ -13,19 +14,20 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         python = str(Path(folder) / "bin" / "python")
-        runtime = _install_and_list(python, str(ROOT))
-        everything = _install_and_list(python, f"{ROOT}[dev]")
+        runtime = _install_and_list(python, project["dependencies"])
+        everything = _install_and_list(python, project["optional-dependencies"]["dev"])
     _write("requirements.lock", "make run and a server install these", runtime)
     _write("requirements-dev.lock", "make test adds these", everything - runtime)
 
 
-def _install_and_list(python: str, what: str) -> set[str]:
-    subprocess.run([python, "-m", "pip", "install", "-q", what], check=True)
+def _install_and_list(python: str, what: list[str]) -> set[str]:
+    subprocess.run([python, "-m", "pip", "install", "-q", *what], check=True)
     listed = subprocess.run(
-        [python, "-m", "pip", "freeze", "--exclude", "maillage"],
+        [python, "-m", "pip", "freeze"],
         check=True,
         capture_output=True,
         text=True,

@@ -90,9 +90,20 @@ def read_body(lines: Iterator[str]) -> Iterator[Heading | list[Any]]:
             counts[table] = 0
             yield Heading(table, line["columns"])
         elif line.get("end") == counts:
+            _require_end(lines)
             return
         else:
             raise BackupUnreadable("Cette sauvegarde est incomplète : il y manque des lignes.")
+
+
+def _require_end(lines: Iterator[str]) -> None:
+    """Read on to where gzip keeps its checksum of the whole."""
+    try:
+        left = next(lines, None)
+    except (OSError, EOFError, zlib.error):
+        left = ""
+    if left is not None:
+        raise BackupUnreadable("Cette sauvegarde est abîmée à la fin.")
 
 
 def _parse(lines: Iterator[str]) -> Any:

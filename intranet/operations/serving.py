@@ -42,7 +42,7 @@ def default_port(settings: Settings) -> int:
     return (None if settings.secure else urlsplit(settings.base_url).port) or 8000
 
 
-def serve(settings: Settings, listening: Listening) -> None:
+def serve(settings: Settings, listening: Listening, target: str = "wsgi:app") -> None:
     """Serve until SIGTERM or SIGINT. Raises NotReady when it cannot start."""
     start.check(settings)
     require_free(listening.host, listening.port)
@@ -51,7 +51,7 @@ def serve(settings: Settings, listening: Listening) -> None:
     gc.collect()
     gc.freeze()
     Granian(
-        "wsgi:app",
+        target,
         address=listening.host,
         port=listening.port,
         interface=Interfaces.WSGI,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -117,6 +117,7 @@ def _http(error: HTTPException) -> Response:
 
 def _database_refused(error: OperationalError) -> Response:
     db.session.rollback()
+    g.setdefault("actor", None)  # the page must not ask the same database who is asking
     current_app.logger.error("database refused %s %s: %s", request.method, request.path, error.orig)
     return explain(503)
 

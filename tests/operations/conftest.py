@@ -1,0 +1,173 @@
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+
+from intranet.config import ROOT
+from intranet.database import db
+from intranet.operations import initial, restores, schema
+
+
+@pytest.fixture(scope="session")
+def first_migration(tmp_path_factory) -> Path:
+    """A migrations folder with the first revision alone, as the models are now."""
+    from intranet.app import create_app  # every table loaded
+
+    assert create_app
+    folder = tmp_path_factory.mktemp("migrations") / "migrations"
+    shutil.copytree(ROOT / "migrations", folder, ignore=shutil.ignore_patterns("*.py[co]", "0*"))
+    initial.write(folder / "versions")
+    return folder
+
+
+@pytest.fixture
+def migrations(first_migration, tmp_path, monkeypatch) -> Path:
+    """The folder that this test's application migrates with; the test may add to it."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(first_migration, folder)
+    monkeypatch.setattr(schema, "MIGRATIONS", folder)
+    return folder
+
+
+@pytest.fixture
+def blank_app(app, migrations):
+    """The application on a database without any table."""
+    schema.install(app)
+    with schema.changing(db.engine) as connection:
+        restores._clear(connection)
+    return app
+
+
+@pytest.fixture
+def migrated_app(blank_app):
+    """The application on a database made by the migrations."""
+    with schema.changing(db.engine) as connection:
+        schema.upgrade(connection)
+    return blank_app
+
+
+@pytest.fixture
+def served_database(database_url) -> str:
+    """A database that a server in another process accepts: it carries its revision."""
+    engine = create_engine(database_url)
+    if (revision := schema.expected()) is not None:
+        with schema.changing(engine) as connection:
+            scripts = ScriptDirectory(str(schema.MIGRATIONS))
+            MigrationContext.configure(connection).stamp(scripts, revision)
+    engine.dispose()
+    return database_url
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(tmp_path: Path, **settings: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("MAILLAGE_") and k != "PORT"}
+    return {**kept, "MAILLAGE_INSTANCE": str(tmp_path / "instance"), **settings}
+
+
+def ask(port: int, method: str, path: str, timeout: float = 10) -> tuple[int, str]:
+    """Status and text of one request; raises OSError when nobody answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    try:
+        connection.request(method, path, headers={"Host": "localhost"})
+        response = connection.getresponse()
+        return response.status, response.read().decode()
+    except http.client.HTTPException as error:
+        raise ConnectionError(str(error)) from error
+    finally:
+        connection.close()
+
+
+def wait_until(condition, seconds: float = 20) -> None:
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        if condition():
+            return
+        time.sleep(0.02)
+    raise AssertionError("waited in vain")
+
+
+class WriterServer:
+    """The real web server with the page of `writer`; started and killed at will."""
+
+    def __init__(self, database_url: str, tmp_path: Path):
+        self.port = free_port()
+        self.log = (tmp_path / "server.log").open("w+")
+        self.nursery = subprocess.Popen(
+            [sys.executable, "-m", "tests.operations.writer_server", str(self.port)],
+            cwd=ROOT,
+            env=environment(tmp_path, MAILLAGE_DATABASE_URL=database_url),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            text=True,
+        )
+        self.leader = 0
+
+    def start(self) -> None:
+        self.nursery.stdin.write("start\n")
+        self.nursery.stdin.flush()
+        self.leader = int(self.nursery.stdout.readline())
+        wait_until(self.answers)
+
+    def answers(self) -> bool:
+        try:
+            return ask(self.port, "GET", "/sante", timeout=1)[0] == 200
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        """kill -9 of the server and of its workers."""
+        os.killpg(self.leader, signal.SIGKILL)
+        wait_until(lambda: not group(self.leader))
+
+    def close(self) -> None:
+        if group(self.leader):
+            self.kill()
+        self.nursery.stdin.close()
+        self.nursery.wait(10)
+        self.nursery.stdout.close()
+        self.log.close()
+
+
+def group(leader: int) -> list[int]:
+    """The living processes of a process group (Linux)."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[2]) == leader and fields[0] != "Z":
+                found.append(int(entry.name))
+    return found
+
+
+@pytest.fixture
+def writer_server(served_database, tmp_path):
+    server = WriterServer(served_database, tmp_path)
+    yield server
+    server.close()
+
+
+def scalar(url: str, statement: str):
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = connection.scalar(text(statement))
+    engine.dispose()
+    return found

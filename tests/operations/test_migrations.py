@@ -1,0 +1,140 @@
+"""Migrations give the models' tables on both databases, go back, and lose nothing."""
+
+import subprocess
+import sys
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.command import downgrade
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from intranet.config import ROOT
+from intranet.database import db
+from intranet.operations import initial, schema
+from tests.operations.conftest import environment
+
+
+def differences() -> list:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={"include_object": schema.belongs_to_models, "compare_type": True},
+        )
+        return compare_metadata(context, db.metadata)
+
+
+def downgrade_to(revision: str) -> None:
+    with schema.changing(db.engine) as connection:
+        config = schema._config()
+        config.attributes["connection"] = connection
+        downgrade(config, revision)
+
+
+def test_the_first_migration_makes_the_tables_of_the_models(migrated_app):
+    assert differences() == []
+
+
+def test_the_committed_migrations_make_the_tables_of_the_models(blank_app, monkeypatch):
+    monkeypatch.setattr(schema, "MIGRATIONS", ROOT / "migrations")
+    schema.install(blank_app)
+    with schema.changing(db.engine) as connection:
+        schema.upgrade(connection)
+
+    assert differences() == []
+
+
+def test_the_word_index_finds_after_a_migration(migrated_app):
+    from intranet.index import entries, queries
+
+    entries.put("structure", 7, name="CCAS de Cancale", words="CCAS de Cancale", facets=[])
+    entries.share("structure", 7, ["tous"])
+
+    assert queries.find(queries.Search("canc"), limit=5) == [queries.Hit("structure", 7)]
+
+
+def test_going_back_leaves_no_table(migrated_app):
+    downgrade_to("base")
+
+    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+
+
+def test_rows_survive_a_table_altered_and_altered_back(migrated_app, migrations, cast):
+    """SQLite copies the table: rows that point at it must neither vanish nor be cut loose."""
+    write_second(migrations)
+    before = checksums()
+
+    with schema.changing(db.engine) as connection:
+        schema.upgrade(connection)
+    assert db.session.execute(text("SELECT sigle FROM structure")).scalars().all() == [""] * 3
+    db.session.rollback()
+    downgrade_to("0001")
+
+    assert checksums() == before
+
+
+def test_a_failed_migration_leaves_the_schema_as_it_was(migrated_app, migrations):
+    write_second(migrations, then="raise RuntimeError('au milieu')")
+
+    with pytest.raises(RuntimeError), schema.changing(db.engine) as connection:
+        schema.upgrade(connection)
+
+    with db.engine.connect() as connection:
+        assert schema.current(connection) == "0001"
+    assert "sigle" not in {c["name"] for c in inspect(db.engine).get_columns("structure")}
+
+
+def test_the_same_models_give_the_same_bytes(tmp_path):
+    code = (
+        "import sys, pathlib; from intranet.app import create_app; create_app();"
+        "from intranet.operations import initial; initial.write(pathlib.Path(sys.argv[1]))"
+    )
+    texts = set()
+    for seed in ("1", "2"):
+        folder = tmp_path / seed
+        env = environment(tmp_path, PYTHONHASHSEED=seed)
+        subprocess.run([sys.executable, "-c", code, str(folder)], cwd=ROOT, env=env, check=True)
+        texts.add((folder / initial.NAME).read_bytes())
+
+    assert len(texts) == 1
+
+
+def test_the_first_migration_is_final_once_another_stands_on_it(migrations):
+    write_second(migrations)
+
+    with pytest.raises(initial.LaterMigrations):
+        initial.write(migrations / "versions")
+
+
+def write_second(migrations, then: str = "pass") -> None:
+    """A later revision that adds a column, in the manner of `maillage db migrate`."""
+    (migrations / "versions" / "0002_sigle.py").write_text(
+        f"""
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+
+def upgrade():
+    with op.batch_alter_table("structure", recreate="always" if op.get_context().dialect.name == "sqlite" else "never") as batch:
+        batch.add_column(sa.Column("sigle", sa.String(20), nullable=False, server_default=""))
+    {then}
+
+def downgrade():
+    with op.batch_alter_table("structure", recreate="always" if op.get_context().dialect.name == "sqlite" else "never") as batch:
+        batch.drop_column("sigle")
+""",
+        encoding="utf-8",
+    )
+
+
+def checksums() -> dict[str, list]:
+    db.session.rollback()
+    found = {
+        table.name: [
+            str(list(row))
+            for row in db.session.execute(table.select().order_by(*table.primary_key.columns))
+        ]
+        for table in db.metadata.sorted_tables
+    }
+    db.session.rollback()
+    return found
