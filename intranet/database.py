@@ -91,7 +91,7 @@ def engine_options(url: str) -> dict[str, Any]:
     """Options for Flask-SQLAlchemy: one blocking thread a worker needs few connections."""
     if url.startswith("sqlite"):
         return {
-            "connect_args": {"timeout": 5, "check_same_thread": False},
+            "connect_args": {"timeout": 15, "check_same_thread": False},
             "hide_parameters": True,  # errors are logged: people's data are not
         }
     return {
@@ -110,7 +110,7 @@ def _prepare_connection(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA busy_timeout=5000")
+        cursor.execute("PRAGMA busy_timeout=15000")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.close()
 

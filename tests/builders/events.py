@@ -2,8 +2,8 @@ from datetime import timedelta
 
 from intranet.clock import now
 from intranet.database import db
-from intranet.events import invitations, scheduling
-from intranet.events.models import MEETING
+from intranet.events import answers, invitations, links, scheduling
+from intranet.events.models import BY_SITE, MEETING
 from intranet.events.scheduling import EventPlan, SlotPlan
 
 
@@ -38,3 +38,13 @@ def event(cast, *, invite=(), publish=True, family=MEETING, **values):
         scheduling.publish(None, row.id)
     db.session.commit()
     return row
+
+
+def invitation_id(token):
+    """The key of the invitation that a mail link opens."""
+    return links.ANSWER.read(token)[0]
+
+
+def say(invitation, word):
+    """The invitee answers on the site."""
+    return answers.answer(invitation, word, source=BY_SITE, actor=None)
