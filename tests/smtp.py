@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+from aiosmtpd.smtp import AuthResult, LoginPassword
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,9 @@ class SmtpServer:
         self.stop()
 
     def start(self, port: int = 0) -> None:
-        options: dict[str, Any] = {}
+        options: dict[str, Any] = {"server_hostname": "smtp.test"}  # not looked up each time
         if self.username:
-            options = {  # no TLS on loopback: aiosmtpd warns, tests do not care
+            options |= {  # no TLS on loopback: aiosmtpd warns, tests do not care
                 "authenticator": self._authenticate,
                 "auth_required": True,
                 "auth_require_tls": False,
@@ -133,9 +133,6 @@ class SmtpServer:
 
 class _Controller(Controller):
     """Lets the system choose the port: the one that is asked for may be taken."""
-
-    def factory(self) -> SMTP:
-        return SMTP(self.handler, **self.SMTP_kwargs)
 
     def _trigger_server(self) -> None:
         if self.port == 0 and self.server is not None:

@@ -126,3 +126,15 @@ def retry(mail: OutgoingMail) -> None:
         mail.lease_until, mail.lease_holder = None, ""
         current_app.logger.info("mail %s put back in the queue by hand", mail.id)
         db.session.flush()
+
+
+def retry_all() -> int:
+    """Try again now every mail that was given up; how many they are."""
+    statement = update(OutgoingMail).where(OutgoingMail.state == FAILED)
+    result: Any = db.session.execute(
+        statement.values(
+            state=QUEUED, attempts=0, next_try_at=now(), lease_until=None, lease_holder=""
+        )
+    )
+    current_app.logger.info("%s mails put back in the queue by hand", result.rowcount)
+    return result.rowcount
