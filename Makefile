@@ -13,12 +13,14 @@ HTMX := static/vendor/htmx.min.js
 BENCH ?=
 PYTEST ?= -n 2
 
-.PHONY: help run test check bench screenshots format lock migration clean
+.PHONY: help install run test check bench screenshots format lock migration clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
-run: $(BIN)/.installed $(HTMX) ## start the site: http://localhost:8000, or PORT=8001 make run
+install: $(BIN)/.installed $(HTMX) ## what a server needs: .venv and htmx
+
+run: install ## start the site: http://localhost:8000, or PORT=8001 make run
 	@exec env MAILLAGE_DEMO="$${MAILLAGE_DEMO:-1}" PORT="$(PORT)" \
 		$(BIN)/python -m intranet.operations.supervisor
 

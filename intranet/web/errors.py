@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -117,7 +118,9 @@ def _http(error: HTTPException) -> Response:
 
 def _database_refused(error: OperationalError) -> Response:
     db.session.rollback()
-    g.setdefault("actor", None)  # the page must not ask the same database who is asking
+    # The page must not ask the same database who is asking (Flask-Login would, for templates).
+    g.setdefault("actor", None)
+    g.setdefault("_login_user", AnonymousUserMixin())
     current_app.logger.error("database refused %s %s: %s", request.method, request.path, error.orig)
     return explain(503)
 
