@@ -196,3 +196,12 @@ def _on(day: date) -> ColumnElement[bool]:
     return (NetworkCommune.starts_on <= day) & or_(
         NetworkCommune.ends_on.is_(None), NetworkCommune.ends_on > day
     )
+
+
+def coordinated_by(actor: Actor) -> list[Network]:
+    """The open networks that `actor` runs, in the order of names: every one for an
+    administrator, those of their agencies for a coordinator."""
+    statement = visible_to(actor)
+    if not actor.is_administrator:
+        statement = statement.where(Network.id.in_(actor.coordinated_network_ids))
+    return list(db.session.scalars(statement))
