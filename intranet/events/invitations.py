@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import contains_eager
 
 from intranet.access import Actor
 from intranet.audit import journal
@@ -50,7 +51,7 @@ def preview(
     event: Event, position_ids: Collection[int], person_ids: Collection[int]
 ) -> list[Choice]:
     """What inviting these seats and people would do, in the order of structures and names."""
-    invited_people, invited_seats = _standing(event.id)
+    invited_people, invited_seats = standing(event.id)
     seen: set[int] = set()
     choices = []
     for position, person in _chosen(position_ids, person_ids):
@@ -120,16 +121,21 @@ def resend(actor: Actor, invitation: Invitation) -> int:
 
 
 def register(
-    actor: Actor, event_id: int, person: Person, position: Position | None
+    actor: Actor | None,
+    event_id: int,
+    person: Person,
+    position: Position | None,
+    *,
+    source: str = BY_SITE,
 ) -> answers.Outcome:
-    """A member takes a place in a training for themself (or the next rank of the waiting list).
+    """`person` takes a place in a training, or the next rank of the waiting list.
 
     Registering twice is harmless. Raises answers.AnswerClosed.
     """
     event = queries.lock(event_id)
     invitation = _ask(event, position, person, self_registered=True)
     db.session.flush()
-    return answers.answer(invitation, YES, source=BY_SITE, actor=actor)
+    return answers.answer(invitation, YES, source=source, actor=actor)
 
 
 def _ask(
@@ -142,8 +148,13 @@ def _ask(
     if position is not None:
         same.append(and_(Invitation.position_id == position.id, Invitation.person_id.is_(None)))
     found = db.session.scalar(
-        select(Invitation).where(Invitation.event_id == event.id, or_(*same)).limit(1)
+        select(Invitation)
+        .where(Invitation.event_id == event.id, or_(*same))
+        .order_by(Invitation.person_id.is_(None))
+        .limit(1)
     )
+    if found is None and position is not None:
+        _release(event, position)
     if found is None:
         found = Invitation(
             event_id=event.id,
@@ -158,10 +169,27 @@ def _ask(
     elif found.removed_at is not None:
         found.removed_at, found.invited_at = None, now()
         found.answer, found.answer_source, found.answered_at = NO_ANSWER, "", None
+        found.person = found.person or person
     return found
 
 
-def _standing(event_id: int) -> tuple[set[int], set[int]]:
+def _release(event: Event, position: Position) -> None:
+    """A seat is asked once an event: a former holder who was uninvited under it gives it up."""
+    former = db.session.scalar(
+        select(Invitation).where(
+            Invitation.event_id == event.id,
+            Invitation.position_id == position.id,
+            Invitation.person_id.is_not(None),
+            Invitation.removed_at.is_not(None),
+        )
+    )
+    if former is not None:
+        former.position_id = None
+        db.session.flush()
+
+
+def standing(event_id: int) -> tuple[set[int], set[int]]:
+    """(keys of the people, keys of the seats) that are invited now."""
     rows = db.session.execute(
         select(Invitation.person_id, Invitation.position_id).where(
             Invitation.event_id == event_id, Invitation.removed_at.is_(None)
@@ -176,7 +204,8 @@ def _chosen(
 ) -> Sequence[tuple[Position | None, Person | None]]:
     seats = db.session.execute(
         select(Position, Person)
-        .join(Structure, Structure.id == Position.structure_id)
+        .join(Position.structure)
+        .options(contains_eager(Position.structure))
         .outerjoin(
             Assignment, and_(Assignment.position_id == Position.id, Assignment.ends_on.is_(None))
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, false, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from intranet.access import Actor
 from intranet.clock import now
@@ -45,18 +45,24 @@ def in_networks(network_ids: Collection[int]) -> Any:
     """The condition that an event belongs to one of the networks."""
     if not network_ids:
         return false()
-    return exists().where(
-        EventNetwork.event_id == Event.id, EventNetwork.network_id.in_(network_ids)
+    return (
+        exists()
+        .where(EventNetwork.event_id == Event.id, EventNetwork.network_id.in_(network_ids))
+        .correlate(Event)
     )
 
 
 def _invites(person_id: int | None) -> Any:
     if person_id is None:
         return false()
-    return exists().where(
-        Invitation.event_id == Event.id,
-        Invitation.person_id == person_id,
-        Invitation.removed_at.is_(None),
+    return (
+        exists()
+        .where(
+            Invitation.event_id == Event.id,
+            Invitation.person_id == person_id,
+            Invitation.removed_at.is_(None),
+        )
+        .correlate(Event)
     )
 
 
@@ -87,6 +93,12 @@ def invitation_to(event_id: int, person_id: int | None) -> Invitation | None:
             Invitation.removed_at.is_(None),
         )
     )
+
+
+def own_uids(event_id: int, person_id: int | None) -> dict[int, str]:
+    """By slot, the UID under which a person's calendar holds it; empty when not invited."""
+    mine = invitation_to(event_id, person_id)
+    return {copy.slot_id: copy.uid for copy in mine.copies} if mine else {}
 
 
 def invitation_seen_by(actor: Actor, invitation_id: int) -> Invitation | None:
@@ -147,7 +159,7 @@ def invitees(event_id: int) -> Select[Any]:
         .options(
             contains_eager(Invitation.person),
             contains_eager(Invitation.position).joinedload(Position.structure),
-            joinedload(Invitation.copies),
+            selectinload(Invitation.copies),
         )
         .order_by(
             Invitation.removed_at.is_not(None), Person.last_name, Person.first_name, Invitation.id
