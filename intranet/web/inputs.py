@@ -1,6 +1,7 @@
 """Input no database should ever see: refused at the door, alike on both dialects."""
 
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter
@@ -8,9 +9,11 @@ from werkzeug.routing import IntegerConverter
 from intranet.database import SQLITE_MAX_INTEGER
 
 MAX_ARGUMENT = 10_000
+MAX_QUERY = 50_000
 MAX_BODY = 12 * 1024 * 1024
 MAX_FORM_MEMORY = 500_000
 MAX_FORM_PARTS = 2_000
+URL_ENCODED = "application/x-www-form-urlencoded"
 
 
 class Id(IntegerConverter):
@@ -29,7 +32,16 @@ def init_app(app: Flask) -> None:
 
 
 def _refuse_unreadable() -> None:
-    if any(_unreadable(text) for text in (request.path, request.query_string.decode("latin-1"))):
+    if len(request.query_string) > MAX_QUERY:
+        abort(414)
+    _refuse_unless_utf8(request.query_string)
+    if request.mimetype == URL_ENCODED:
+        # Werkzeug's limits on forms are for multipart only: this kind is read in one piece.
+        request.max_content_length = MAX_FORM_MEMORY
+        _refuse_unless_utf8(request.get_data())
+        if len(request.form) > MAX_FORM_PARTS:
+            abort(413)
+    if _unreadable(request.path):
         abort(400)
     for values in (request.args, request.form):
         for name, value in values.items(multi=True):
@@ -37,6 +49,14 @@ def _refuse_unreadable() -> None:
                 abort(400)
     if any(len(value) > MAX_ARGUMENT for value in request.args.values()):
         abort(414)
+
+
+def _refuse_unless_utf8(encoded: bytes) -> None:
+    """Werkzeug leaves `%FF` as it stands; what is no text was typed by nobody."""
+    try:
+        unquote_to_bytes(encoded).decode()
+    except UnicodeDecodeError:
+        abort(400)
 
 
 def _unreadable(text: str) -> bool:

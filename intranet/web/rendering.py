@@ -22,7 +22,7 @@ def wants_fragment() -> bool:
 
 
 def render(
-    page: str, *, fragment: str | None = None, status: int = 200, **context: Any
+    page: str, /, *, fragment: str | None = None, status: int = 200, **context: Any
 ) -> Response:
     """`page` whole, or `fragment` alone when htmx asks for a part."""
     template = fragment if fragment and wants_fragment() else page

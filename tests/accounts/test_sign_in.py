@@ -21,11 +21,20 @@ def test_an_address_is_trimmed_folded_and_lowered(house, typed):
     assert house.sign_in(email=typed).status_code == 303
 
 
+def said(answer, email):
+    """The page without what was typed and without the CSRF token, which tells the time."""
+    page = BeautifulSoup(answer.text.replace(email, ""), "html.parser")
+    for token in page.find_all("input", {"name": "csrf_token"}):
+        token.decompose()
+    del page.body["data-hx-headers:inherited"]
+    return str(page)
+
+
 def test_known_and_unknown_addresses_get_the_same_answer(house):
     known = house.sign_in(password="rien de tel ici")
     unknown = house.sign_in(email="personne@ccas.example", password="rien de tel ici")
     assert known.status_code == unknown.status_code == 422
-    assert known.text.replace(EMAIL, "") == unknown.text.replace("personne@ccas.example", "")
+    assert said(known, EMAIL) == said(unknown, "personne@ccas.example")
 
 
 def test_an_unknown_address_costs_as_much_hashing_as_a_known_one(house, monkeypatch):
