@@ -3,7 +3,10 @@
 Every function here expects the event to be locked by the caller (`queries.lock`).
 """
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from intranet.clock import now
 from intranet.database import db
@@ -82,6 +85,25 @@ def rank_of(invitation: Invitation) -> int | None:
             Invitation.rank <= invitation.rank,
         )
     )
+
+
+def ranks_of(invitation_ids: Collection[int]) -> dict[int, int]:
+    """`rank_of` for those of the invitations that wait; one query."""
+    if not invitation_ids:
+        return {}
+    ahead = aliased(Invitation)
+    rows = db.session.execute(
+        select(Invitation.id, func.count())
+        .join(
+            ahead,
+            (ahead.event_id == Invitation.event_id)
+            & (ahead.place == WAITING)
+            & (ahead.rank <= Invitation.rank),
+        )
+        .where(Invitation.id.in_(invitation_ids), Invitation.place == WAITING)
+        .group_by(Invitation.id)
+    )
+    return dict(rows.tuples().all())
 
 
 def _count(event_id: int, place: str) -> int:

@@ -3,15 +3,15 @@ meetings and trainings do."""
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect
+from flask import Blueprint, abort, flash, redirect, request
 from flask.typing import ResponseReturnValue as Answered
 
 from intranet.access import NotVisible, require, visible
-from intranet.events import answers, invitations, links, places, policy, queries
+from intranet.events import answers, dispatch, invitations, links, places, policy, queries
 from intranet.events.forms import AnswerForm
-from intranet.events.models import BY_COORDINATOR, BY_LINK, BY_SITE, Invitation
-from intranet.events.wording import closed_sentence, outcome_sentence
-from intranet.web import actor, public, render, wants_fragment
+from intranet.events.models import BY_COORDINATOR, BY_LINK, BY_SITE, PUBLISHED, Event, Invitation
+from intranet.events.wording import closed_sentence, entered_sentence, outcome_sentence
+from intranet.web import actor, public, render, safe_next, wants_fragment
 from intranet.web.headers import private_link
 from intranet.web.links import LinkExpired, LinkUnknown
 
@@ -58,10 +58,12 @@ def enter_answer(invitation_id: int) -> Answered:
 @pages.post("/invitations/<id:invitation_id>/retrait")
 def uninvite(invitation_id: int) -> Answered:
     invitation = _managed(invitation_id)
-    path = invitation.event.path
+    event, to = invitation.event, dispatch.address_of(invitation.person, invitation.position)
+    told = to is not None and event.state == PUBLISHED
     invitations.uninvite(actor(), invitation)
-    flash("Invitation retirée ; cette personne seule en est prévenue.", "success")
-    return redirect(path, 303)
+    who = f"{to.name} seul·e en est prévenu·e." if told and to else "Personne n’en est prévenu."
+    flash(f"Invitation retirée. {who}", "success")
+    return _back(event)
 
 
 @pages.post("/invitations/<id:invitation_id>/renvoi")
@@ -71,7 +73,7 @@ def resend(invitation_id: int) -> Answered:
         flash("Invitation renvoyée.", "success")
     else:
         flash("Aucune adresse où écrire : complétez d’abord la fiche.", "warning")
-    return redirect(invitation.event.path, 303)
+    return _back(invitation.event)
 
 
 def _managed(invitation_id: int) -> Invitation:
@@ -90,11 +92,17 @@ def _answer_as_actor(invitation: Invitation, source: str) -> Answered:
         )
     except answers.AnswerClosed as closed:
         flash(closed_sentence(closed.why), "error")
-        return redirect(invitation.event.path, 303)
+        return _back(invitation.event)
     if wants_fragment():
         return render("events/_answer.html", **_panel(invitation))
-    flash(outcome_sentence(outcome), "success")
-    return redirect(invitation.event.path, 303)
+    said = entered_sentence if source == BY_COORDINATOR else outcome_sentence
+    flash(said(outcome), "success")
+    return _back(invitation.event)
+
+
+def _back(event: Event) -> Answered:
+    """To the page that the form came from (a filtered ledger, a list), else the event's own."""
+    return redirect(safe_next(request.form.get("next"), event.path), 303)
 
 
 def _opened(token: str) -> Invitation:

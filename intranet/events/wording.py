@@ -1,5 +1,10 @@
 """Sentences about answers and places, shared by pages and toasts."""
 
+from datetime import datetime
+
+from babel.dates import format_date
+
+from intranet.clock import to_paris
 from intranet.events.answers import Outcome
 from intranet.events.models import MAYBE, NO, WAITING
 
@@ -33,6 +38,23 @@ def outcome_sentence(outcome: Outcome) -> str:
     return "C’est noté : vous venez. À bientôt !"
 
 
+def entered_sentence(outcome: Outcome) -> str:
+    """What to tell a coordinator who has just entered someone's answer."""
+    if outcome.place == WAITING:
+        return f"Réponse enregistrée : n° {outcome.rank} sur la liste d’attente, faute de place."
+    return f"Réponse enregistrée : {ANSWER_LABELS[outcome.answer].lower()}."
+
+
 def closed_sentence(why: str) -> str:
     """Why an answer cannot be taken any more."""
     return CLOSED.get(why, CLOSED["cancelled"])
+
+
+def leaf(instant: datetime) -> dict[str, str]:
+    """The leaf of a calendar, on a Paris clock: `day` 12, `month` mars, `weekday` jeu."""
+    local = to_paris(instant).date()
+    return {
+        "day": str(local.day),
+        "month": format_date(local, "MMM", locale="fr"),
+        "weekday": format_date(local, "EEE", locale="fr"),
+    }
