@@ -14,10 +14,22 @@ KINDS = {
     "comite": "Comité",
     "rencontre": "Rencontre d’interconnaissance",
 }
+# How long each usually lasts, in minutes.
+USUAL_MINUTES = {
+    "speed_meeting": 90,
+    "petit_dejeuner": 120,
+    "visite": 120,
+    "immersion": 210,
+    "comite": 120,
+    "rencontre": 120,
+}
 
 
 class Meeting(Base):
-    """A rencontre d'interconnaissance: an event of one slot, with a format."""
+    """A rencontre d'interconnaissance: an event of one slot, with a format.
+
+    On screen and in addresses a meeting goes by the key of its event: `/rencontres/<event_id>`.
+    """
 
     __tablename__ = "meeting"
 

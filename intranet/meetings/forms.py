@@ -1,0 +1,99 @@
+"""Forms over meetings: what is typed, parsed and checked."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from wtforms import BooleanField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from intranet.database import SQLITE_MAX_INTEGER
+from intranet.events.slot_forms import CapacityField, SlotFields
+from intranet.meetings.models import KINDS, USUAL_MINUTES
+from intranet.networks.models import Network
+from intranet.web.dates import NBSP
+from intranet.web.forms import Form, Line, Paragraph, Version
+
+
+def duration(minutes: int) -> str:
+    """« 1 h 30 », « 2 h »."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}{NBSP}h" + (f"{NBSP}{rest:02d}" if rest else "")
+
+
+def key(value: Any) -> int:
+    """A key that a form carries. Raises ValueError for anything that cannot be one."""
+    text = str(value)
+    if not (text.isascii() and text.isdigit() and int(text[:20]) <= SQLITE_MAX_INTEGER):
+        raise ValueError(text)
+    return int(text)
+
+
+class MeetingForm(SlotFields, Form):
+    """A meeting: what, when, where, for how many."""
+
+    title = Line("Titre", required=True)
+    kind = SelectField(
+        "Format",
+        choices=[
+            (name, f"{label} · {duration(USUAL_MINUTES[name])}") for name, label in KINDS.items()
+        ],
+        default="rencontre",
+        invalid_choice_message="Choisissez un format de la liste.",
+    )
+    description = Paragraph("Présentation")
+    capacity = CapacityField()
+    version = Version()
+
+    order = ("title", "kind", "networks", "day", "starts", "starts_pass", "ends", "ends_pass",
+             "place", "link", "capacity", "description", "version", "csrf_token")  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        # As on the page, for the list of what is to be corrected.
+        self._fields = {name: self._fields[name] for name in self.order if name in self._fields}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        self.usual_minutes = USUAL_MINUTES.get(self.kind.data)
+        return super().validate(extra_validators)
+
+    def forget_unasked(self) -> None:
+        """Leave out « laquelle des deux ? » where the hour exists once."""
+        for name in ("starts_pass", "ends_pass"):
+            if not self[name].is_asked:
+                del self[name]
+
+
+class NewMeetingForm(MeetingForm):
+    """A new meeting also says whose it is: once invitations have left, that does not change."""
+
+    networks = SelectMultipleField(
+        "Réseaux",
+        coerce=key,
+        choices=[],
+        validators=[InputRequired("Choisissez au moins un réseau.")],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        invalid_choice_message="Choisissez parmi les réseaux que vous animez.",
+        invalid_value_message="Choisissez parmi les réseaux que vous animez.",
+    )
+
+    def offer(self, networks: Iterable[Network]) -> None:
+        """Say which networks may be ticked; before validation."""
+        self.networks.choices = [(network.id, network.name) for network in networks]
+
+
+class GuestsForm(Form):
+    """Who is to be invited: all, kinds of structures, seats one by one, people one by one."""
+
+    everyone = BooleanField("Tout le réseau")
+    kinds = SelectMultipleField("Types de structure", choices=[], validate_choice=False)
+    positions = SelectMultipleField("Postes", coerce=key, choices=[], validate_choice=False)
+    people = SelectMultipleField("Personnes", coerce=key, choices=[], validate_choice=False)
+    q = Line("Une personne précise")
+
+
+class CancelForm(Form):
+    """Why a meeting is called off: said to everyone invited."""
+
+    reason = Line("Raison", required=True, limit=500)

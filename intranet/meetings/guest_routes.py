@@ -1,0 +1,134 @@
+"""Inviting: choose, see exactly who will get a mail, confirm."""
+
+from typing import Any
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue as Answered
+
+from intranet import web
+from intranet.events import dispatch, invitations
+from intranet.events import queries as events
+from intranet.events.invitations import ALREADY, NO_ADDRESS, TO_WRITE, TWICE, VACANT, Choice
+from intranet.events.models import PUBLISHED, Event, Invitation
+from intranet.meetings import guests
+from intranet.meetings.blueprint import home, managed, pages
+from intranet.meetings.forms import GuestsForm
+from intranet.web.dates import plural
+
+NOT_OFFERED = (
+    "Certains choix ne sont pas ou plus possibles pour cette rencontre. Rien n’a été envoyé : "
+    "vérifiez la liste et recommencez."
+)
+NOBODY = "Cochez au moins un poste ou une personne."
+ALL_ASKED = "Toutes ces personnes sont déjà invitées : rien n’a été envoyé."
+CLOSED = "Cette rencontre est annulée ou déjà commencée : on n’y invite plus."
+
+
+@pages.get("/rencontres/<id:meeting_id>/invites")
+def choose_guests(meeting_id: int) -> Answered:
+    event = managed(meeting_id).event
+    if not _takes_guests(event):
+        return _closed(event)
+    form = GuestsForm(formdata=request.args, meta={"csrf": False})
+    return _choose_page(event, form)
+
+
+@pages.post("/rencontres/<id:meeting_id>/invites/apercu")
+def preview_guests(meeting_id: int) -> Answered:
+    """What inviting them would do; writes nothing. A search without JavaScript comes here too,
+    and keeps what was ticked."""
+    event = managed(meeting_id).event
+    if not _takes_guests(event):
+        return _closed(event)
+    form = GuestsForm()
+    if "chercher" in request.form:
+        return _choose_page(event, form)
+    chosen = _chosen(event, form)
+    if chosen is None:
+        return _choose_page(event, form, status=422)
+    return _preview_page(event, invitations.preview(event, *chosen))
+
+
+@pages.post("/rencontres/<id:meeting_id>/invites")
+def invite(meeting_id: int) -> Answered:
+    event = managed(meeting_id).event
+    if not _takes_guests(event):
+        return _closed(event)
+    form = GuestsForm()
+    chosen = _chosen(event, form)
+    if chosen is None:
+        return _choose_page(event, form, status=422)
+    try:
+        flash(_told(event, invitations.invite(web.actor(), meeting_id, *chosen)), "success")
+    except invitations.AlreadyInvited:
+        flash(ALL_ASKED, "info")
+    return web.done(home(event))
+
+
+def _takes_guests(event: Event) -> bool:
+    return not events.is_cancelled(event) and not events.has_started(event)
+
+
+def _closed(event: Event) -> Answered:
+    flash(CLOSED, "error")
+    return redirect(home(event), 303)
+
+
+def _board(event: Event) -> guests.Board:
+    return guests.board(event.id, events.network_ids_of(event.id))
+
+
+def _chosen(event: Event, form: GuestsForm) -> tuple[set[int], set[int]] | None:
+    """(seats, people); None, with the reason on the form, when there is nothing to invite."""
+    if not form.validate():
+        return _refuse(form, NOT_OFFERED)
+    try:
+        positions, people = guests.chosen(web.actor(), _board(event), form)
+    except guests.NotOffered:
+        return _refuse(form, NOT_OFFERED)
+    return (positions, people) if positions or people else _refuse(form, NOBODY)
+
+
+def _refuse(form: GuestsForm, why: str) -> None:
+    form.form_errors.append(why)
+
+
+def _choose_page(event: Event, form: GuestsForm, *, status: int = 200) -> Answered:
+    actor, picked = web.actor(), set(form.people.data or ())
+    found = guests.named(form.q.data or "", actor)
+    return web.render(
+        "meetings/guests.html",
+        fragment="meetings/_people_found.html",
+        status=status,
+        event=event,
+        form=form,
+        board=_board(event),
+        ticked=set(form.positions.data or ()),
+        picked=guests.people(actor, picked),
+        found=[person for person in found if person.id not in picked],
+    )
+
+
+def _preview_page(event: Event, choices: list[Choice]) -> Answered:
+    sorted_by: dict[str, list[Choice]] = {
+        status: [c for c in choices if c.status == status]
+        for status in (TO_WRITE, NO_ADDRESS, VACANT, ALREADY, TWICE)
+    }
+    fresh = sorted_by[TO_WRITE] + sorted_by[NO_ADDRESS] + sorted_by[VACANT]
+    return web.render(
+        "meetings/preview.html",
+        event=event,
+        by_status=sorted_by,
+        fresh=fresh,
+        published=event.state == PUBLISHED,
+    )
+
+
+def _told(event: Event, invited: list[Invitation]) -> str:
+    count = len(invited)
+    written = sum(dispatch.address_of(i.person, i.position) is not None for i in invited)
+    said: Any = f"{plural(count, 'invitation')} {'ajoutées' if count > 1 else 'ajoutée'}"
+    if event.state != PUBLISHED:
+        return f"{said} à la liste. Rien ne part avant la publication."
+    letters = f"{plural(written, 'courriel')} {'partent' if written > 1 else 'part'}"
+    return f"{said} : {letters if written else 'aucun courriel ne part'}."

@@ -1,0 +1,87 @@
+"""Every write over meetings that the engine of events does not do alone."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm.attributes import flag_modified
+
+from intranet.access import Actor
+from intranet.audit import journal
+from intranet.database import db
+from intranet.events import dispatch, queries, scheduling
+from intranet.events.models import MEETING, PUBLISHED, Event
+from intranet.events.scheduling import EventPlan
+from intranet.meetings.models import Meeting
+from intranet.networks.models import Network
+
+
+def create(actor: Actor | None, networks: Sequence[Network], kind: str, plan: EventPlan) -> Meeting:
+    """A draft of `networks`, invited for in the name of the first; `kind` is a key of KINDS."""
+    event = scheduling.draft(
+        actor,
+        MEETING,
+        plan,
+        network_ids=[network.id for network in networks],
+        organizer_name=networks[0].name,
+        organizer_address=networks[0].mailbox,
+    )
+    event.path = f"/rencontres/{event.id}"
+    meeting = Meeting(event=event, kind=kind)
+    db.session.add(meeting)
+    db.session.flush()
+    return meeting
+
+
+def edit(actor: Actor, meeting: Meeting, kind: str, plan: EventPlan, version: int) -> int:
+    """Change a meeting; how many people are told of it.
+
+    Raises scheduling.StaleEvent, scheduling.NotPossible, places.CapacityTooSmall.
+    """
+    told = would_be_told(meeting.event) if _matters(meeting.event, plan) else 0
+    event = scheduling.edit(actor, meeting.event_id, plan, version)
+    if meeting.kind != kind:
+        before, meeting.kind = meeting.kind, kind
+        flag_modified(event, "updated_at")  # the version guards the format too
+        journal.record(actor, "event.updated", event, before={"kind": before}, after={"kind": kind})
+        db.session.flush()
+    return told
+
+
+def discard(actor: Actor, meeting: Meeting) -> None:
+    """Throw a draft away; raises scheduling.NotPossible for anything that was published."""
+    event = queries.lock(meeting.event_id)
+    if event.state != scheduling.DRAFT:
+        raise scheduling.NotPossible("published")
+    db.session.delete(meeting)
+    db.session.flush()
+    scheduling.discard(actor, event)
+
+
+def would_be_told(event: Event) -> int:
+    """How many people an update of a published event is written to."""
+    return len(reachable(event)) if event.state == PUBLISHED else 0
+
+
+def reachable(event: Event) -> list[str]:
+    """The names of those invited who have an address, in the order of names."""
+    return [
+        to.name
+        for row in scheduling.standing_invitations(event.id)
+        if (to := dispatch.address_of(row.person, row.position))
+    ]
+
+
+def holders(event: Event) -> list[str]:
+    """The names of those whose calendar holds the event: who a cancellation is written to."""
+    return [
+        to.name
+        for row in scheduling.standing_invitations(event.id)
+        if any(copy.sent_method == dispatch.REQUEST for copy in row.copies)
+        and (to := dispatch.address_of(row.person, row.position))
+    ]
+
+
+def _matters(event: Event, plan: EventPlan) -> bool:
+    if event.title != plan.title:
+        return True
+    told = [(slot.starts_at, slot.ends_at, slot.place, slot.link) for slot in event.slots]
+    return told != [(s.starts_at, s.ends_at, s.place, s.link) for s in plan.slots]

@@ -1,0 +1,191 @@
+"""Every SELECT over meetings. A meeting goes by the key of its event."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager
+
+from intranet.access import Actor
+from intranet.clock import now
+from intranet.database import db
+from intranet.directory.models import Assignment, Person, Position, Structure
+from intranet.events import places, policy
+from intranet.events import queries as events
+from intranet.events.models import (
+    CONFIRMED,
+    DRAFT,
+    WAITING,
+    YES,
+    Event,
+    EventNetwork,
+    Invitation,
+    Slot,
+)
+from intranet.events.queries import Counts
+from intranet.events.wording import leaf
+from intranet.meetings.models import Meeting
+from intranet.networks import queries as networks
+from intranet.networks.models import Network
+
+COMING, PAST, DRAFTS = "a-venir", "passees", "brouillons"
+NAMES_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Row:
+    """A meeting in a list. `counts` only for those who run it, `invitation` and `rank` for the
+    actor's own; `open` says whether answers are taken."""
+
+    event: Event
+    slot: Slot
+    kind: str
+    network: str
+    counts: Counts | None
+    invitation: Invitation | None
+    rank: int | None
+    open: bool
+
+    @property
+    def leaf(self) -> dict[str, str]:
+        """What the leaf of the calendar shows."""
+        return leaf(self.slot.starts_at)
+
+
+def visible_to(actor: Actor) -> Select[Any]:
+    """Meetings that `actor` may see, as rows (Event, Slot, kind), in no order."""
+    return (
+        events.visible_to(actor)
+        .join(Meeting, Meeting.event_id == Event.id)
+        .join(Slot, Slot.event_id == Event.id)
+        .add_columns(Slot, Meeting.kind)
+    )
+
+
+def listed(actor: Actor, when: str, network_id: int | None = None) -> Select[Any]:
+    """Rows of `visible_to` to come (soonest first), past (latest first) or drafted."""
+    statement = visible_to(actor)
+    if network_id is not None:
+        statement = statement.where(events.in_networks([network_id]))
+    if when == DRAFTS:
+        return statement.where(Event.state == DRAFT).order_by(Slot.starts_at, Event.id)
+    statement = statement.where(Event.state != DRAFT)
+    if when == PAST:
+        return statement.where(Slot.ends_at <= now()).order_by(Slot.starts_at.desc(), Event.id)
+    return statement.where(Slot.ends_at > now()).order_by(Slot.starts_at, Event.id)
+
+
+def rows(actor: Actor, found: Sequence[Any]) -> list[Row]:
+    """What a list shows of rows (Event, Slot, kind): four queries, whatever their number."""
+    ids = [event.id for event, _, _ in found]
+    names, keys = _networks_of(ids)
+    run = [event_id for event_id in ids if policy.may_manage(actor, keys.get(event_id, ()))]
+    counts = events.counts_of(run)
+    own = _invitations_of(actor.person_id, ids)
+    ranks = places.ranks_of([row.id for row in own.values() if row.place == WAITING])
+    return [
+        Row(
+            event=event,
+            slot=slot,
+            kind=kind,
+            network=", ".join(names.get(event.id, ())),
+            counts=counts.get(event.id, Counts()) if event.id in run else None,
+            invitation=(mine := own.get(event.id)),
+            rank=ranks.get(mine.id) if mine else None,
+            open=event.state == "published" and slot.starts_at > now(),
+        )
+        for event, slot, kind in found
+    ]
+
+
+def find(actor: Actor, meeting_id: int) -> Meeting | None:
+    """The meeting whose event has this key, with its slot, if `actor` may see it."""
+    seen = events.visible_to(actor).with_only_columns(Event.id)
+    return db.session.scalar(
+        select(Meeting)
+        .join(Meeting.event)
+        .options(contains_eager(Meeting.event).selectinload(Event.slots))
+        .where(Event.id == meeting_id, Event.id.in_(seen))
+    )
+
+
+def networks_seen(actor: Actor) -> list[Network]:
+    """The open networks that `actor` sees, by name."""
+    return list(db.session.scalars(networks.visible_to(actor)))
+
+
+def networks_of(event_id: int) -> list[Network]:
+    """The networks that a meeting belongs to, by name."""
+    return list(
+        db.session.scalars(
+            select(Network)
+            .join(EventNetwork, EventNetwork.network_id == Network.id)
+            .where(EventNetwork.event_id == event_id)
+            .order_by(Network.name, Network.id)
+        )
+    )
+
+
+def coming(event_id: int) -> tuple[list[Any], int]:
+    """(who said yes and has a place, by name: `first_name`, `last_name`, `structure`; how many
+    in all). At most `NAMES_SHOWN` names."""
+    elsewhere = (
+        select(func.min(Structure.name))
+        .join(Position, Position.structure_id == Structure.id)
+        .join(Assignment, Assignment.position_id == Position.id)
+        .where(Assignment.person_id == Person.id, Assignment.ends_on.is_(None))
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    statement = (
+        select(
+            Person.first_name,
+            Person.last_name,
+            func.coalesce(Structure.name, elsewhere).label("structure"),
+            func.count().over().label("total"),
+        )
+        .select_from(Invitation)
+        .join(Person, Person.id == Invitation.person_id)
+        .outerjoin(Position, Position.id == Invitation.position_id)
+        .outerjoin(Structure, Structure.id == Position.structure_id)
+        .where(
+            Invitation.event_id == event_id,
+            Invitation.answer == YES,
+            Invitation.place == CONFIRMED,
+            Invitation.removed_at.is_(None),
+        )
+        .order_by(Person.last_name, Person.first_name, Invitation.id)
+        .limit(NAMES_SHOWN)
+    )
+    found = list(db.session.execute(statement))
+    return found, found[0].total if found else 0
+
+
+def _networks_of(ids: Collection[int]) -> tuple[dict[int, list[str]], dict[int, list[int]]]:
+    names: dict[int, list[str]] = {}
+    keys: dict[int, list[int]] = {}
+    if ids:
+        found = db.session.execute(
+            select(EventNetwork.event_id, Network.id, Network.name)
+            .join(Network, Network.id == EventNetwork.network_id)
+            .where(EventNetwork.event_id.in_(ids))
+            .order_by(Network.name)
+        )
+        for event_id, network_id, name in found:
+            names.setdefault(event_id, []).append(name)
+            keys.setdefault(event_id, []).append(network_id)
+    return names, keys
+
+
+def _invitations_of(person_id: int | None, ids: Collection[int]) -> dict[int, Invitation]:
+    if person_id is None or not ids:
+        return {}
+    found = db.session.scalars(
+        select(Invitation).where(
+            Invitation.person_id == person_id,
+            Invitation.event_id.in_(ids),
+            Invitation.removed_at.is_(None),
+        )
+    )
+    return {row.event_id: row for row in found}

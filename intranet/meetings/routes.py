@@ -1,0 +1,218 @@
+"""The list of meetings, one meeting, its calendar file, the forms that create and change it."""
+
+from typing import Any
+
+from flask import Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue as Answered
+
+from intranet import web
+from intranet.access import require, visible
+from intranet.clock import to_paris
+from intranet.events import calendars, ledger, places, policy, scheduling
+from intranet.events import queries as events
+from intranet.events.models import Event, Invitation
+from intranet.events.scheduling import EventPlan
+from intranet.events.slot_forms import slot_values
+from intranet.ical import documents
+from intranet.meetings import guest_routes, life_routes, planning, queries, thread
+from intranet.meetings.blueprint import home, managed, pages, run_networks, shown
+from intranet.meetings.forms import MeetingForm, NewMeetingForm
+from intranet.meetings.models import KINDS, Meeting
+from intranet.networks import queries as networks
+from intranet.web.conflicts import conflict
+from intranet.web.dates import plural
+
+__all__ = ["guest_routes", "life_routes", "pages"]
+
+NO_MORE = "Cette rencontre est annulée : elle ne se modifie plus."
+
+
+@pages.get("/rencontres")
+def meetings() -> Answered:
+    when, actor = _asked_period(), web.actor()
+    network = networks.by_slug(actor, slug) if (slug := request.args.get("reseau")) else None
+    network = visible(network) if slug else None
+    page = web.paginate(queries.listed(actor, when, network.id if network else None), scalars=False)
+    return web.render(
+        "meetings/meetings.html",
+        page=page,
+        rows=queries.rows(actor, page.items),
+        when=when,
+        network=network,
+        networks=queries.networks_seen(actor),
+        may_organise=policy.may_organise(actor),
+        kinds=KINDS,
+    )
+
+
+@pages.get("/rencontres/<id:meeting_id>")
+def meeting(meeting_id: int) -> Answered:
+    found, actor = shown(meeting_id), web.actor()
+    event, own = found.event, events.invitation_to(meeting_id, actor.person_id)
+    runs = policy.may_manage(actor, events.network_ids_of(meeting_id))
+    names, total = queries.coming(meeting_id)
+    return web.render(
+        "meetings/meeting.html",
+        fragment="events/_invitees.html" if runs else None,
+        networks=queries.networks_of(meeting_id),
+        coming=names,
+        coming_total=total,
+        runs=runs,
+        **_facts(found),
+        **_own_answer(event, own),
+        **(_ledger(event) if runs else {}),
+    )
+
+
+@pages.get("/rencontres/<id:meeting_id>.ics")
+def download(meeting_id: int) -> Answered:
+    event = shown(meeting_id).event
+    own = events.invitation_to(meeting_id, web.actor().person_id)
+    name = f"rencontre-{to_paris(event.slots[0].starts_at):%Y-%m-%d}.ics"
+    return Response(
+        _calendar_file(event, own),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@pages.route("/rencontres/nouvelle", methods=["GET", "POST"])
+def new() -> Answered:
+    require(policy.may_organise(web.actor()))
+    offered = run_networks()
+    asked = [n.id for n in offered if n.slug == request.args.get("reseau") or len(offered) == 1]
+    form = NewMeetingForm(data={"networks": asked})
+    form.offer(offered)
+    if form.validate_on_submit():
+        chosen = [n for n in offered if n.id in form.networks.data]
+        event = planning.create(web.actor(), chosen, form.kind.data, _plan(form)).event
+        flash("Brouillon enregistré. Choisissez qui inviter, puis publiez.", "success")
+        return web.done(home(event))
+    return _form_page(form, networks=offered)
+
+
+@pages.route("/rencontres/<id:meeting_id>/modifier", methods=["GET", "POST"])
+def edit(meeting_id: int) -> Answered:
+    found = managed(meeting_id)
+    if events.is_cancelled(found.event):
+        flash(NO_MORE, "error")
+        return redirect(home(found.event), 303)
+    form = MeetingForm(data=_values(found))
+    form.standing = found.event.slots[0]
+    if form.validate_on_submit():
+        try:
+            return _edited(found, form)
+        except places.CapacityTooSmall as small:
+            form.capacity.errors = [_too_small(small.taken)]
+        except scheduling.StaleEvent:
+            return _overtaken(found, form)
+    return _form_page(form, meeting=found, networks=queries.networks_of(meeting_id))
+
+
+def _asked_period() -> str:
+    when = request.args.get("quand", queries.COMING)
+    known = {queries.COMING, queries.PAST}
+    if policy.may_organise(web.actor()):
+        known.add(queries.DRAFTS)
+    return when if when in known else queries.COMING
+
+
+def _facts(found: Meeting) -> dict[str, Any]:
+    event = found.event
+    counts = events.counts_of([event.id]).get(event.id, events.Counts())
+    return {
+        "meeting": found,
+        "event": event,
+        "slot": event.slots[0],
+        "kind": KINDS.get(found.kind, ""),
+        "counts": counts,
+        "steps": thread.steps(event, counts),
+        "started": events.has_started(event),
+        "over": thread.is_over(event),
+    }
+
+
+def _own_answer(event: Event, own: Invitation | None) -> dict[str, Any]:
+    return {
+        "invitation": own,
+        "rank": places.rank_of(own) if own else None,
+        "open": events.is_open(event),
+    }
+
+
+def _ledger(event: Event) -> dict[str, Any]:
+    asked = request.args.get("reponse", "")
+    shown_answers = asked if asked in ledger.FILTERS else ""
+    return {
+        "ledger": ledger.page_of(event, shown_answers),
+        "shown": shown_answers,
+        "reachable": planning.reachable(event),
+    }
+
+
+def _calendar_file(event: Event, own: Invitation | None) -> bytes:
+    """The event under the UID that the actor's calendar knows already, when they are invited."""
+    slot = event.slots[0]
+    uid, sequence = slot.uid, slot.sequence
+    for copy in own.copies if own else ():
+        uid, sequence = copy.uid, max(sequence, copy.sent_sequence or 0)
+    return documents.publication(calendars.calendar_event(event, slot, uid=uid, sequence=sequence))
+
+
+def _plan(form: MeetingForm, slot_id: int | None = None) -> EventPlan:
+    return EventPlan(
+        title=form.title.data,
+        description=form.description.data or "",
+        capacity=form.capacity.data,
+        slots=(form.slot_plan(slot_id),),
+    )
+
+
+def _values(found: Meeting) -> dict[str, Any]:
+    event = found.event
+    return {
+        "title": event.title,
+        "kind": found.kind,
+        "description": event.description,
+        "capacity": event.capacity,
+        "version": event.version,
+        **slot_values(event.slots[0]),
+    }
+
+
+def _edited(found: Meeting, form: MeetingForm) -> Answered:
+    slot = found.event.slots[0]
+    version = form.version.number or 0  # a form without a version is not a recent one
+    told = planning.edit(web.actor(), found, form.kind.data, _plan(form, slot.id), version)
+    if told:
+        flash(f"C’est enregistré : {plural(told, 'personne')} {_receive(told)}.", "success")
+    else:
+        flash("C’est enregistré. Aucun courriel n’est parti.", "success")
+    return web.done(home(found.event))
+
+
+def _receive(told: int) -> str:
+    return "reçoivent une mise à jour" if told > 1 else "reçoit une mise à jour"
+
+
+def _overtaken(found: Meeting, form: MeetingForm) -> Answered:
+    values, version = _values(found), found.event.version
+    form.forget_unasked()
+    return conflict(form, values, version, cancel_url=home(found.event))
+
+
+def _too_small(taken: int) -> str:
+    kept = "places sont déjà prises" if taken > 1 else "place est déjà prise"
+    return f"{taken} {kept} : indiquez au moins {taken}, ou laissez vide."
+
+
+def _form_page(form: MeetingForm, **context: Any) -> Answered:
+    found = context.get("meeting")
+    return web.render(
+        "meetings/form.html",
+        status=422 if form.errors else 200,
+        form=form,
+        told=planning.would_be_told(found.event) if found else 0,
+        cancel_url=home(found.event) if found else url_for("meetings.meetings"),
+        **context,
+    )
