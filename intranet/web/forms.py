@@ -5,7 +5,7 @@ from typing import Any
 import phonenumbers
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import DataRequired, Email, Length
 
 from intranet.text import clean, clean_line, normalise_email
 
@@ -28,7 +28,7 @@ class Line(StringField):
     def __init__(self, label: str, *, required: bool = False, limit: int = LINE, **kwargs: Any):
         checks = [Length(max=limit, message=f"{limit} caractères au plus.")]
         if required:
-            checks.insert(0, InputRequired("Ce champ est à remplir."))  # type: ignore[arg-type]
+            checks.insert(0, DataRequired("Ce champ est à remplir."))  # type: ignore[arg-type]
         super().__init__(
             label, validators=[*checks, *kwargs.pop("validators", [])], filters=[_line], **kwargs
         )
@@ -40,7 +40,7 @@ class Paragraph(TextAreaField):
     def __init__(self, label: str, *, required: bool = False, **kwargs: Any):
         checks: list[Any] = [Length(max=PARAGRAPH, message="10 000 caractères au plus.")]
         if required:
-            checks.insert(0, InputRequired("Ce champ est à remplir."))
+            checks.insert(0, DataRequired("Ce champ est à remplir."))
         super().__init__(label, validators=checks, filters=[_text], **kwargs)
 
 
