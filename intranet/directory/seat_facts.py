@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from intranet.access import Actor
+from intranet.accounts.models import Account
 from intranet.audit.models import JournalEntry
 from intranet.database import db
 from intranet.directory.models import (
@@ -64,12 +65,20 @@ def find_network(actor: Actor, slug: str) -> Network | None:
     return db.session.scalar(statement)
 
 
-def find_membership(actor: Actor, membership_id: int) -> Membership | None:
-    """A membership that `actor` may decide on, whatever its state."""
-    statement = select(Membership).where(Membership.id == membership_id)
-    if not actor.is_administrator:
-        statement = statement.where(Membership.network_id.in_(actor.coordinated_network_ids))
-    return db.session.scalar(statement)
+def network_by_key(network_id: int) -> Network | None:
+    """An open network, whoever asks: a seat may ask to join any."""
+    return db.session.scalar(
+        select(Network).where(Network.id == network_id, Network.closed_at.is_(None))
+    )
+
+
+def membership_of_network(network_id: int, membership_id: int) -> Membership | None:
+    """A membership, provided it is in this network; whatever its state."""
+    return db.session.scalar(
+        select(Membership).where(
+            Membership.id == membership_id, Membership.network_id == network_id
+        )
+    )
 
 
 def membership_of_seat(position_id: int, membership_id: int) -> Membership | None:
@@ -116,6 +125,24 @@ def open_assignment(position_id: int) -> Assignment | None:
         .options(contains_eager(Assignment.person))
         .where(Assignment.position_id == position_id, Assignment.ends_on.is_(None))
     )
+
+
+def person_with_address(email: str) -> Person | None:
+    """Who is known under an e-mail in its identity form, on their entry or to sign in."""
+    if not email:
+        return None
+    return db.session.scalar(
+        select(Person)
+        .outerjoin(Account, Account.id == Person.account_id)
+        .where(or_(Person.email == email, Account.email == email))
+        .order_by(Person.account_id.is_(None), Person.id)
+        .limit(1)
+    )
+
+
+def person_of_account(account_id: int | None) -> Person | None:
+    """Who signs in with an account."""
+    return db.session.scalar(select(Person).where(Person.account_id == account_id))
 
 
 def last_departure(position_id: int) -> date | None:

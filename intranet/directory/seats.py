@@ -124,10 +124,7 @@ def restore(actor: Actor, seat: Position) -> None:
 
 def assign(actor: Actor, seat: Position, person: Person, starts_on: date) -> Assignment:
     """`person` holds `seat` from a day, today or past. Raises Refused when somebody holds it."""
-    lock(seat)
-    held = seat_facts.open_assignment(seat.id)
-    if held is not None:
-        raise _taken(held)
+    check_free(seat, None)
     return _begin(actor, seat, person, starts_on)
 
 
@@ -152,18 +149,24 @@ def replace(
 
     Raises Refused when somebody else has taken the seat since the form was shown.
     """
-    lock(seat)
-    held = seat_facts.open_assignment(seat.id)
+    held = check_free(seat, replaced)
     if held is None:
         return _begin(actor, seat, person, starts_on)
-    if held.id != replaced:
-        raise _taken(held)
     if held.person_id == person.id:
         raise Refused(f"{person.name} tient déjà ce poste.", "person_id")
     _check_day(starts_on, "starts_on")
     _end(actor, seat, held, starts_on, field="starts_on")
     mails.departed(actor, seat, held.person, starts_on, successor=person)
     return _begin(actor, seat, person, starts_on)
+
+
+def check_free(seat: Position, replaced: int | None) -> Assignment | None:
+    """The assignment that an arrival ends, if any. Raises Refused when it is not `replaced`."""
+    lock(seat)
+    held = seat_facts.open_assignment(seat.id)
+    if held is not None and held.id != replaced:
+        raise _taken(held)
+    return held
 
 
 def lock(seat: Position) -> None:

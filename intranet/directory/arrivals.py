@@ -1,0 +1,89 @@
+"""« Quelqu’un arrive sur ce poste »: someone the directory knows, or a new person.
+
+Whoever gave an e-mail is invited to open their account. A person keeps one identity from one
+seat to the next: an address already known is never given to a second person.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from intranet.access import Actor
+from intranet.accounts import invitations
+from intranet.audit import journal
+from intranet.clock import now
+from intranet.database import db
+from intranet.directory import indexing, mails, seat_facts, seats
+from intranet.directory.models import Assignment, Person, Position
+
+NEW_PERSON = ("first_name", "last_name", "email", "phone")
+
+
+class KnownAddress(Exception):
+    """The address is that of `person`, who is perhaps the one arriving."""
+
+    def __init__(self, person: Person):
+        super().__init__()
+        self.person = person
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What happened: `invited` when a mail to open an account has left."""
+
+    person: Person
+    assignment: Assignment
+    invited: bool
+
+
+def arrive(
+    actor: Actor, seat: Position, person: Person, starts_on: date, *, replaced: int | None
+) -> Arrival:
+    """A person the directory knows takes `seat`, after assignment `replaced` or nobody.
+
+    They are told by mail. Raises `seats.Refused`.
+    """
+    assignment = seats.replace(actor, seat, person, starts_on, replaced=replaced)
+    invited = _open_account(actor, person)
+    if not invited:
+        mails.welcomed(actor, seat, person)
+    return Arrival(person, assignment, invited)
+
+
+def arrive_new(
+    actor: Actor,
+    seat: Position,
+    values: Mapping[str, Any],
+    starts_on: date,
+    *,
+    replaced: int | None,
+) -> Arrival:
+    """A new person (`NEW_PERSON`, phone in E.164) takes `seat`.
+
+    Raises KnownAddress when somebody has that e-mail, and `seats.Refused`.
+    """
+    seats.check_free(seat, replaced)
+    known = seat_facts.person_with_address(values["email"])
+    if known is not None:
+        raise KnownAddress(known)
+    moment = now()
+    found = {name: values[name] or "" for name in NEW_PERSON}
+    person = Person(created_at=moment, updated_at=moment, **found)
+    db.session.add(person)
+    db.session.flush()
+    journal.record(actor, "person.created", person, after=found)
+    return arrive(actor, seat, person, starts_on, replaced=replaced)
+
+
+def _open_account(actor: Actor, person: Person) -> bool:
+    """Give `person` the account of their address; True when an invitation left for it."""
+    if person.account_id is not None or not person.email:
+        return False
+    invitation = invitations.invite(actor, person.email, person.name)
+    if seat_facts.person_of_account(invitation.account_id) is not None:
+        return False
+    person.account_id = invitation.account_id
+    db.session.flush()
+    indexing.refresh_person(person.id)
+    return invitation.accepted_at is None
