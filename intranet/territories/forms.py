@@ -156,6 +156,10 @@ class CommunesForm(Form):
 
 
 class AgencyCommunesForm(CommunesForm):
-    """`confirmed` once the person has read which communes leave another agency."""
+    """`confirmed` are the communes that the person has read will leave another agency."""
 
     confirmed = HiddenField()
+
+    def has_confirmed(self, communes: Iterable[Commune]) -> bool:
+        """Whether each of `communes` was named to the person before they confirmed."""
+        return {str(c.id) for c in communes} <= set((self.confirmed.data or "").split())

@@ -95,7 +95,7 @@ def agency_communes(slug: str) -> ResponseReturnValue:
     if form.seen.data != shown.seen:
         return _communes_page(agency, shown, form, status=409)
     change = agencies.plan(agency, shown.scope, form.wanted)
-    if change.moved and not form.confirmed.data:
+    if not form.has_confirmed(commune for commune, _ in change.moved):
         return _communes_page(agency, shown, form, status=422, moved=change.moved)
     agencies.set_communes(web.actor(), agency, shown.scope, form.wanted)
     flash(_told(change), "success")

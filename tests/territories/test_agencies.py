@@ -180,11 +180,17 @@ def test_moving_a_commune_from_another_agency_asks_first(cast, elsewhere):
 
 
 def test_once_confirmed_it_moves_and_both_agencies_journals_say_so(cast, elsewhere):
-    data = moving(cast, elsewhere, confirmed="1")
+    data = moving(cast, elsewhere, confirmed=str(elsewhere.id))
     assert cast.sign_in("administrator").post(SAINT_MALO_AGGLO, data=data).status_code == 303
     assert queries.agency_of_commune(elsewhere.id).id == cast.agency.id
     told = {entry.object_id for entry in journal("agency.communes_changed")}
     assert told == {cast.agency.id, cast.other_agency.id}
+
+
+def test_confirming_one_move_does_not_confirm_another(cast, elsewhere):
+    data = moving(cast, elsewhere, confirmed=str(cast.fougeres.id))
+    assert cast.sign_in("administrator").post(SAINT_MALO_AGGLO, data=data).status_code == 422
+    assert queries.agency_of_commune(elsewhere.id).id == cast.other_agency.id
 
 
 @pytest.mark.parametrize("forged", ["999999", "abc", "-1", str(2**70), "fougeres"])
