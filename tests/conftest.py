@@ -20,7 +20,10 @@ from sqlalchemy import create_engine, event, text
 from intranet import config
 from intranet.app import create_app
 from intranet.database import db
+from tests.calendar_readers import any_reader, read_with_icalendar, read_with_icaljs
 from tests.cast import Cast, assemble
+
+__all__ = ["any_reader", "read_with_icalendar", "read_with_icaljs"]
 
 DATABASES = os.environ.get("MAILLAGE_TEST_DATABASES", "sqlite,postgresql").split(",")
 

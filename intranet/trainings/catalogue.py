@@ -82,7 +82,7 @@ def plan_session(
 
 
 def edit_session(
-    actor: Actor, session: TrainingSession, plan: EventPlan, trainers: str, version: int
+    actor: Actor, session: TrainingSession, plan: EventPlan, trainers: str, version: int | None
 ) -> None:
     """Change a session; those registered are told of a new title, time or place.
 

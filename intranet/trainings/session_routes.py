@@ -163,8 +163,9 @@ def _reshapes(form: SessionForm) -> bool:
 def _save(form: SessionForm, found: TrainingSession) -> Answered:
     event = found.event
     plan = form.plan(found.course.title, event.description)
+    version = form.version.number or 0  # a form without a version is not a recent one
     try:
-        catalogue.edit_session(actor(), found, plan, form.trainers.data, form.version.number)
+        catalogue.edit_session(actor(), found, plan, form.trainers.data, version)
     except scheduling.StaleEvent:
         return conflict(form, session_values(found), event.version, cancel_url=event.path)
     except CapacityTooSmall as small:

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 // The repository's node_modules only: never a copy installed elsewhere on the machine.
-const ICAL = createRequire(new URL("../../package.json", import.meta.url))("ical.js");
+const ICAL = createRequire(new URL("../package.json", import.meta.url))("ical.js");
 
 const calendar = new ICAL.Component(ICAL.parse(readFileSync(0, "utf8")));
 const value = (component, name) => component.getFirstPropertyValue(name)?.toString() ?? null;
