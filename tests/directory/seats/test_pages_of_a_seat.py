@@ -117,7 +117,7 @@ def test_an_address_already_known_makes_no_second_person(cast, newcomer, holder)
     )
 
     assert answer.status_code == 422
-    assert "déjà celle de Awa Martin" in answer.text
+    assert "déjà connue\u00a0: Awa Martin" in answer.text
     assert (_count(Person), holder(cast.vacant_seat)) == (people, None)
 
 
@@ -128,7 +128,7 @@ def test_someone_out_of_sight_is_not_named_by_their_address(cast, newcomer):
 
     assert answer.status_code == 422
     assert "Besnard" not in answer.text
-    assert "déjà celle de quelqu’un" in answer.text
+    assert "déjà connue</p>" in answer.text
 
 
 def test_who_changes_jobs_keeps_their_identity(cast, newcomer, holder, mailed):
