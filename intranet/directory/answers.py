@@ -20,7 +20,7 @@ def verified(entry: Structure | Person, confirm_url: str) -> BaseResponse:
             confirm_url=confirm_url,
             changed=True,
         )
-    flash("Merci : la fiche est vérifiée d’aujourd’hui.", "success")
+    flash("Merci : la fiche est vérifiée d’aujourd’hui.", "success")
     return web.done(path(entry))
 
 

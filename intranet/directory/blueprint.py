@@ -1,5 +1,12 @@
 """The directory's pages, to which `structure_routes`, `person_routes` and `seat_routes` attach."""
 
 from flask import Blueprint
+from stdnum.fr import siret
 
 pages = Blueprint("directory", __name__)
+
+
+@pages.app_template_filter("siret")
+def spaced_siret(number: str) -> str:
+    """« 213 500 499 00018 », without a break inside."""
+    return siret.format(number).replace(" ", "\u00a0") if number else ""

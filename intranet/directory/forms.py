@@ -7,7 +7,7 @@ from stdnum.exceptions import InvalidLength
 from stdnum.exceptions import ValidationError as InvalidNumber
 from stdnum.fr import siret
 from wtforms import BooleanField, SelectField, ValidationError
-from wtforms.validators import Length, Regexp
+from wtforms.validators import InputRequired, Length, Regexp
 
 from intranet.directory import kinds
 from intranet.directory.entries import PERSON_FIELDS, STRUCTURE_FIELDS
@@ -17,14 +17,15 @@ from intranet.web.forms import EmailLine, Form, Line, Paragraph, PhoneLine, Vers
 from intranet.web.phones import phone
 
 NO_PUBLIC_DATA = "Jamais de nom ni de situation de personnes accueillies."
-ALL_EXACT = "Tout est exact : la fiche est vérifiée aujourd’hui"
+ALL_EXACT = "Tout est exact : la fiche est vérifiée aujourd’hui"
 
 
 class SpacedPhone(PhoneLine):
     """A `PhoneLine` that shows a stored number as people write it."""
 
-    def process_data(self, value: Any) -> None:
-        self.data = phone(value).replace("\u00a0", " ")
+    def _value(self) -> str:
+        shown = self.data or ""
+        return shown if self.errors else phone(shown).replace("\u00a0", " ")
 
 
 class Website(Line):
@@ -40,7 +41,7 @@ class Website(Line):
         except ValueError:
             readable = False
         if not readable or any(c.isspace() or c in '<>"\\' for c in address):
-            raise ValidationError("Cette adresse ne semble pas valide. Exemple : www.ccas.fr")
+            raise ValidationError("Cette adresse ne semble pas valide. Exemple : www.ccas.fr")
         self.data = address
 
 
@@ -53,20 +54,20 @@ class Siret(Line):
         try:
             self.data = siret.validate(self.data)
         except InvalidLength:
-            raise ValidationError("Un SIRET compte 14 chiffres. Exemple : 213 500 499 00018")
+            raise ValidationError("Un SIRET compte 14 chiffres. Exemple : 213 500 499 00018")
         except InvalidNumber:
-            raise ValidationError("Ce SIRET n’existe pas : un chiffre est sans doute faux.")
+            raise ValidationError("Ce SIRET n’existe pas : un chiffre est sans doute faux.")
 
 
 class StructureForm(Form):
     """A structure; `values()` are the columns to write."""
 
-    kind = SelectField("Type", validate_choice=True)
+    kind = SelectField("Type", validators=[InputRequired("Choisissez un type.")])
     name = Line("Nom", required=True)
     commune = CommuneField("Commune", required=True)
     address = Line("Adresse", limit=300)
     postcode = Line("Code postal", limit=5, validators=[
-        Regexp(r"^(\d{5})?$", message="Un code postal compte 5 chiffres. Exemple : 35260")
+        Regexp(r"^(\d{5})?$", message="Un code postal compte 5 chiffres. Exemple : 35260")
     ])  # fmt: skip
     phone = SpacedPhone("Téléphone")
     email = EmailLine("Courriel")
@@ -78,7 +79,7 @@ class StructureForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.kind.choices = list(kinds.here().items())
+        self.kind.choices = [("", "Choisissez…"), *kinds.here().items()]
 
     def values(self) -> dict[str, Any]:
         """Columns by name, once the form is valid."""
@@ -90,7 +91,7 @@ class StructureForm(Form):
     def refuse_commune(self) -> None:
         """Say that the commune belongs to a coordination that is not the actor's."""
         self.commune.errors = [
-            "Cette commune relève d’une autre agence : voyez avec sa coordination."
+            "Cette commune relève d’une autre agence : voyez avec sa coordination."
         ]
 
     def read(self, structure: Structure) -> dict[str, Any]:
@@ -107,7 +108,7 @@ class StructureForm(Form):
 class NewStructureForm(StructureForm):
     """A structure that may look like one already there."""
 
-    not_a_double = BooleanField("Ce n’est pas un doublon : ajouter quand même")
+    not_a_double = BooleanField("Ce n’est pas un doublon : ajouter quand même")
 
 
 class EditStructureForm(StructureForm):
@@ -139,7 +140,7 @@ class ReportForm(Form):
     """What is wrong in an entry, in the words of who noticed."""
 
     message = Paragraph(
-        "Qu’est-ce qui n’est pas exact ?", required=True, description=NO_PUBLIC_DATA
+        "Qu’est-ce qui n’est pas exact ?", required=True, description=NO_PUBLIC_DATA
     )
 
     def validate_message(self, field: Any) -> None:

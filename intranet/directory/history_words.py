@@ -10,7 +10,7 @@ from intranet.web.phones import phone
 VERBS = {
     "created": "Fiche ajoutée",
     "updated": "Fiche modifiée",
-    "verified": "Vérifiée : tout est exact",
+    "verified": "Vérifiée : tout est exact",
     "closed": "Structure fermée",
     "reopened": "Structure rouverte",
     "error_reported": "Erreur signalée",

@@ -93,7 +93,7 @@ def close_structure(structure_id: int) -> ResponseReturnValue:
     actor, page = web.actor(), _load(structure_id)
     require(policy.may_close_structure(actor, page.standing))
     entries.close_structure(actor, page.structure)
-    flash("La structure est fermée : elle n’est plus dans l’annuaire.", "success")
+    flash("La structure est fermée : elle n’est plus dans l’annuaire.", "success")
     return web.done(url_for(".structure", structure_id=structure_id))
 
 

@@ -513,3 +513,11 @@ def test_people_keep_their_sign_in_address_when_the_entry_changes(cast):
     )
     assert again(cast.member).email == "autre@cdas.example"
     assert db.session.get(Person, cast.member.id).account.email == "accueil@cdas.example"
+
+
+def test_a_new_structure_needs_a_type(cast):
+    answer = cast.sign_in("coordinator").post(
+        "/annuaire/structures/nouvelle", data=new(cast, kind="")
+    )
+    assert answer.status_code == 422
+    assert "Choisissez un type." in text(answer)
