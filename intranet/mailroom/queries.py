@@ -1,6 +1,6 @@
 """What is asked of the outbox. Lists leave the bodies of the mails in the database."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
@@ -60,10 +60,9 @@ def in_state(state: str) -> Select[OutgoingMail]:
 
 def counts() -> dict[str, int]:
     """How many mails are in each state, the four of them always there."""
-    counted: Iterable[tuple[str, int]] = db.session.execute(
-        select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state)
-    ).tuples()
-    return {QUEUED: 0, FAILED: 0, SENT: 0, WITHDRAWN: 0} | dict(counted)
+    statement = select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state)
+    counted = db.session.execute(statement).all()
+    return {QUEUED: 0, FAILED: 0, SENT: 0, WITHDRAWN: 0} | {row[0]: row[1] for row in counted}
 
 
 def due(moment: datetime) -> Select[OutgoingMail]:

@@ -14,8 +14,8 @@ from intranet.web import dates
 
 _TAGS = {"a", "p", "br", "strong", "b", "em", "i", "ul", "ol", "li", "h1", "h2", "h3", "hr",
          "blockquote", "div", "span"}  # fmt: skip
-# Rows of the tables that mails are laid out with become lines: nothing here is a data table.
-_ROW_END = re.compile(r"</tr\s*>", re.IGNORECASE)
+# A row of a table becomes a line; a cell that ends with a block is one already.
+_ROW_END = re.compile(r"(</strong>|</a>|[^>\s])\s*</td>\s*</tr>", re.IGNORECASE)
 _FOLDED = re.compile(rb"\r?\n[ \t]")
 _INSTANT = "%Y%m%dT%H%M%SZ"
 _ESCAPED = re.compile(r"\\([\\;,nN])")
@@ -52,7 +52,7 @@ def html_body(mail: OutgoingMail) -> Markup:
 
     The site's security policy refuses inline styles, which mails cannot do without.
     """
-    lined = _ROW_END.sub("<br></tr>", mail.html)
+    lined = _ROW_END.sub(r"\1<br></td></tr>", mail.html)
     return Markup(  # noqa: S704 - cleaned by nh3 just here
         nh3.clean(
             lined,

@@ -1,0 +1,211 @@
+"""The journal in French: what was done, to what, and which fields changed.
+
+Rooms may add to `VERBS`, `KINDS` and `FIELD_LABELS` when they are imported; what is missing
+falls back on the last word of the verb and on the name of the field.
+"""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from intranet.audit.models import JournalEntry
+from intranet.web import dates
+from intranet.web.phones import phone
+
+KINDS = {
+    "account": "le compte",
+    "account_invitation": "l’invitation à ouvrir un compte",
+    "agency": "l’agence",
+    "assignment": "le titulaire du poste",
+    "course": "la formation",
+    "event": "l’événement",
+    "invitation": "l’invitation de",
+    "membership": "l’adhésion",
+    "network": "le réseau",
+    "person": "la fiche de",
+    "position": "le poste",
+    "structure": "la structure",
+    "training_session": "la session",
+}
+# Whole verbs first, then their last word alone.
+VERBS = {
+    "account.granted": "a donné un rôle à",
+    "account.grant_revoked": "a retiré un rôle à",
+    "account.invited": "a invité à ouvrir un compte :",
+    "account.invitation_withdrawn": "a retiré l’invitation à ouvrir un compte de",
+    "account.opened": "a ouvert",
+    "account.password_changed": "a changé le mot de passe de",
+    "account.password_reset": "a choisi un nouveau mot de passe pour",
+    "account.second_factor_on": "a activé la double vérification de",
+    "account.second_factor_off": "a désactivé la double vérification de",
+    "agency.communes_changed": "a changé les communes de",
+    "network.communes_changed": "a changé les communes de",
+    "assignment.started": "a installé",
+    "assignment.ended": "a mis fin à l’affectation :",
+    "directory.error_reported": "a signalé une erreur sur",
+    "event.invited": "a invité des personnes à",
+    "feed.reset": "a renouvelé l’adresse d’agenda de",
+    "invitation.answered": "a répondu à",
+    "invitation.handed_over": "a transmis au nouveau titulaire",
+    "invitation.promoted": "a donné une place libérée à",
+    "membership.added": "a ajouté",
+    "position.abolished": "a supprimé",
+    "position.restored": "a rétabli",
+    "abolished": "a supprimé",
+    "accepted": "a accepté",
+    "added": "a ajouté",
+    "anonymised": "a anonymisé",
+    "answered": "a répondu à",
+    "cancelled": "a annulé",
+    "closed": "a fermé",
+    "created": "a créé",
+    "declined": "a refusé",
+    "deleted": "a supprimé",
+    "disabled": "a désactivé",
+    "discarded": "a abandonné le brouillon de",
+    "drafted": "a préparé",
+    "enabled": "a réactivé",
+    "ended": "a mis fin à",
+    "error_reported": "a signalé une erreur sur",
+    "imported": "a importé",
+    "opened": "a ouvert",
+    "published": "a publié",
+    "registered": "a inscrit",
+    "removed": "a retiré",
+    "reopened": "a rouvert",
+    "requested": "a demandé",
+    "resent": "a renvoyé",
+    "reset": "a renouvelé",
+    "restored": "a rétabli",
+    "updated": "a modifié",
+    "verified": "a vérifié",
+    "withdrawn": "a retiré",
+}
+UNKNOWN = "a agi sur"
+
+FIELD_LABELS = {
+    "about": "Ce qu’il est utile de savoir",
+    "active": "Compte actif",
+    "address": "Adresse",
+    "agency_id": "Agence",
+    "aim": "Objectif",
+    "answer": "Réponse",
+    "audience": "Public",
+    "cancel_reason": "Raison de l’annulation",
+    "capacity": "Nombre de places",
+    "closed_at": "Date de fermeture",
+    "comment": "Commentaire",
+    "commune": "Commune",
+    "commune_id": "Commune",
+    "communes": "Communes",
+    "day": "À partir du",
+    "description": "Présentation",
+    "display_name": "Nom affiché",
+    "duration": "Durée",
+    "email": "Courriel",
+    "ends_at": "Fin",
+    "ends_on": "Jusqu’au",
+    "first_name": "Prénom",
+    "kind": "Type",
+    "last_name": "Nom de famille",
+    "link": "Lien de visioconférence",
+    "mailbox": "Adresse du réseau",
+    "manages_structure": "Gère la structure",
+    "mobile": "Portable",
+    "name": "Nom",
+    "opening_hours": "Horaires",
+    "organizer_address": "Adresse de l’invitant",
+    "organizer_name": "Invitant",
+    "person": "Personne",
+    "person_id": "Personne",
+    "phone": "Téléphone",
+    "place": "Lieu",
+    "position": "Poste",
+    "position_id": "Poste",
+    "postcode": "Code postal",
+    "programme": "Programme",
+    "reason": "Raison",
+    "role": "Rôle",
+    "siret": "SIRET",
+    "slug": "Adresse de la page",
+    "starts_at": "Début",
+    "starts_on": "À partir du",
+    "state": "État",
+    "structure_id": "Structure",
+    "title": "Intitulé",
+    "trainers": "Intervenants",
+    "verified_at": "Vérifiée le",
+    "website": "Site internet",
+}
+_PHONES = frozenset({"phone", "mobile"})
+LIMIT = 200
+
+
+class Change(NamedTuple):
+    """A field that changed, all in French; "" where there was nothing."""
+
+    label: str
+    before: str
+    after: str
+
+
+def verb(name: str) -> str:
+    """« a modifié » for `structure.updated`; « a agi sur » for what has no word yet."""
+    return VERBS.get(name) or VERBS.get(name.rsplit(".", 1)[-1], UNKNOWN)
+
+
+def sentence(entry: JournalEntry) -> str:
+    """« Awa Martin a modifié la structure « CCAS de Cancale » »."""
+    nbsp = dates.NBSP
+    who = entry.actor_name or ("Quelqu’un" if entry.actor_id else "Le site")
+    name = (
+        f"«{nbsp}{entry.object_name}{nbsp}»" if entry.object_name else f"n°{nbsp}{entry.object_id}"
+    )
+    did = verb(entry.verb)
+    kind = "" if did.endswith(":") else KINDS.get(entry.object_kind, "")
+    told = " ".join(part for part in (did, kind) if part)
+    return f"{who} {told.replace(' de le ', ' du ').replace(' à le ', ' au ')} {name}"
+
+
+def changes(entry: JournalEntry) -> list[Change]:
+    """The fields of `entry`, in the order they were written."""
+    before, after = entry.before or {}, entry.after or {}
+    return [
+        Change(
+            FIELD_LABELS.get(field, field.replace("_", " ").capitalize()),
+            shown(field, before.get(field)),
+            shown(field, after.get(field)),
+        )
+        for field in {**before, **after}
+    ]
+
+
+def shown(field: str, value: Any) -> str:
+    """`value` of `field` as people say it, at most `LIMIT` characters."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, list | tuple):
+        return _cut(", ".join(shown(field, one) for one in value))
+    if isinstance(value, dict):
+        return _cut(", ".join(f"{key} : {shown(str(key), one)}" for key, one in value.items()))
+    if field in _PHONES:
+        return phone(str(value))
+    return _cut(_moment(str(value)))
+
+
+def _moment(text: str) -> str:
+    """An ISO date or instant in French; any other text as it is."""
+    try:
+        if len(text) == 10:
+            return dates.day(date.fromisoformat(text))
+        if len(text) >= 19 and text[10] == "T":
+            instant = datetime.fromisoformat(text)
+            return f"{dates.day(instant)}, {dates.hour(instant)}"
+    except ValueError:
+        pass
+    return text
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LIMIT else f"{text[: LIMIT - 1].rstrip()}…"

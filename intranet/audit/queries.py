@@ -1,0 +1,61 @@
+"""Reading the journal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Select, select
+
+from intranet.audit.models import JournalEntry
+from intranet.clock import from_paris
+from intranet.database import db
+
+HISTORY_LENGTH = 50
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader asks for; an empty field asks for nothing.
+
+    `who` and `name` are parts of names, `kind` a table's name, `since` and `until` Paris days,
+    both included.
+    """
+
+    who: str = ""
+    kind: str = ""
+    name: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def journal_page(filters: Filters) -> Select[JournalEntry]:
+    """The facts that answer `filters`, the latest first."""
+    statement = select(JournalEntry).order_by(JournalEntry.id.desc())
+    if filters.who:
+        statement = statement.where(JournalEntry.actor_name.icontains(filters.who, autoescape=True))
+    if filters.kind:
+        statement = statement.where(JournalEntry.object_kind == filters.kind)
+    if filters.name:
+        statement = statement.where(
+            JournalEntry.object_name.icontains(filters.name, autoescape=True)
+        )
+    if filters.since:
+        statement = statement.where(JournalEntry.at >= _midnight(filters.since))
+    if filters.until:
+        statement = statement.where(JournalEntry.at < _midnight(filters.until + timedelta(days=1)))
+    return statement
+
+
+def history_of(kind: str, object_id: int, limit: int = HISTORY_LENGTH) -> Sequence[JournalEntry]:
+    """The latest facts about row `object_id` of table `kind`, the newest first."""
+    statement = (
+        select(JournalEntry)
+        .where(JournalEntry.object_kind == kind, JournalEntry.object_id == object_id)
+        .order_by(JournalEntry.id.desc())
+        .limit(limit)
+    )
+    return db.session.scalars(statement).all()
+
+
+def _midnight(day: date) -> datetime:
+    return from_paris(day, time.min)
