@@ -2,7 +2,8 @@
 
 `cast.sign_in(name)` gives a client signed in as `administrator`, `coordinator`,
 `other_coordinator`, `manager` (of the CCAS), `member` (welcome agent of the CDAS, same
-network), `outsider` (a seat in the other network) or `newcomer` (an account and nothing else).
+network), `outsider` (a seat in the other network), `other_manager` (of another CCAS, in no
+network) or `newcomer` (an account and nothing else).
 """
 
 from types import SimpleNamespace
@@ -51,6 +52,7 @@ def assemble(app: Flask) -> Cast:
         "manager": accounts.account("direction@ccas-cancale.example", "Maëlle Kerdoncuff"),
         "member": accounts.account("accueil@cdas.example", "Awa Martin"),
         "outsider": accounts.account("accueil@ccas-fougeres.example", "Hugo Besnard"),
+        "other_manager": accounts.account("direction@ccas-fougeres.example", "Lou Texier"),
         "newcomer": accounts.account("nouveau@association.example", "Inès Roux"),
     }
     ccas = directory.structure(cancale)
@@ -59,6 +61,8 @@ def assemble(app: Flask) -> Cast:
     manager = directory.person("Maëlle", "Kerdoncuff", account=people["manager"])
     member = directory.person("Awa", "Martin", account=people["member"])
     outsider = directory.person("Hugo", "Besnard", account=people["outsider"])
+    other_manager = directory.person("Lou", "Texier", account=people["other_manager"])
+    directory.position(other_ccas, "Directeur", holder=other_manager, manages=True)
     manager_seat = directory.position(ccas, "Directrice", holder=manager, manages=True)
     member_seat = directory.position(cdas, holder=member)
     vacant_seat = directory.position(ccas, "Référente logement")

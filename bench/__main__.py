@@ -1,0 +1,173 @@
+"""Measure the pages that people wait for; print a table, keep a copy in bench/results/."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from urllib.request import urlopen
+
+import psutil
+from flask.sessions import SecureCookieSessionInterface
+
+from bench.house import Built, build
+from bench.load import Measure, measure
+from intranet import config
+from intranet.app import create_app
+from intranet.config import ROOT
+
+RESULTS = ROOT / "bench" / "results"
+SECRET = "clef-de-mesure-" * 4
+FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "results"}
+# (name, aim as a part of the bare view's rate)
+AIMS = {
+    "search fragment": 1 / 4,
+    "search page": 1 / 6,
+    "meeting .ics": 1 / 3,
+    "feed of 200, 304": 1 / 3,
+}
+
+
+def main() -> None:
+    options = _options()
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {
+            **os.environ,
+            "MAILLAGE_INSTANCE": folder,
+            "MAILLAGE_SECRET_KEY": SECRET,
+            "MAILLAGE_BASE_URL": f"http://localhost:{options.port}",
+            "PORT": str(options.port),
+            "MAILLAGE_DEMO": "0",
+        }
+        environment.pop("MAILLAGE_DATABASE_URL", None)
+        began = time.perf_counter()
+        app = create_app(config.load(environment))
+        built = build(app, options.people, options.structures)
+        print(f"{options.people} people, {options.structures} structures: "
+              f"built in {time.perf_counter() - began:.0f} s\n")  # fmt: skip
+        cookie = _cookie(app, built)
+        report = _measure_all(options, environment, built, cookie)
+    _print(report)
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    name = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ.json")
+    (RESULTS / name).write_text(json.dumps(report, indent=2, ensure_ascii=False))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("--people", type=int, default=100_000)
+    parser.add_argument("--structures", type=int, default=20_000)
+    parser.add_argument("--seconds", type=float, default=4)
+    parser.add_argument("--port", type=int, default=8765)
+    return parser.parse_args()
+
+
+def _measure_all(
+    options: argparse.Namespace, environment: dict[str, str], built: Built, cookie: str
+) -> dict:
+    signed = {"Cookie": cookie}
+    pages = [
+        ("search fragment, 3 letters", "/annuaire?q=mar", {**signed, **FRAGMENT}, 200),
+        ("search fragment", "/annuaire?q=martin+ann", {**signed, **FRAGMENT}, 200),
+        ("search page", "/annuaire?q=martin+ann", signed, 200),
+        ("meeting page", built.meeting_path, signed, 200),
+        ("meeting .ics", f"{built.meeting_path}.ics", signed, 200),
+        ("feed of 200", built.feed_path, {}, 200),
+    ]
+    report: dict = {"people": options.people, "structures": options.structures, "pages": {}}
+    with _served(environment, "bench.bare:app", options.port, "/"):
+        bare = measure(options.port, "/", headers={}, status=200, seconds=options.seconds)
+    report["pages"]["bare view"] = _row(bare, bare)
+    with _served(environment, "bench.site:app", options.port, "/sante") as (server, started):
+        report["start-up seconds"] = round(started, 2)
+        for name, path, headers, status in pages:
+            found = measure(
+                options.port, path, headers=headers, status=status, seconds=options.seconds
+            )
+            report["pages"][name] = _row(found, bare)
+        headers = {"If-None-Match": _etag(options.port, built.feed_path)}
+        unchanged = measure(
+            options.port, built.feed_path, headers=headers, status=304, seconds=options.seconds
+        )
+        report["pages"]["feed of 200, 304"] = _row(unchanged, bare)
+        report["worker megabytes"] = _worker_megabytes(server)
+    return report
+
+
+@contextmanager
+def _served(
+    environment: dict[str, str], target: str, port: int, ready: str
+) -> Iterator[tuple[psutil.Process, float]]:
+    """One worker on `port`; the process, and the seconds until its first answer."""
+    code = (
+        "from intranet import config; from intranet.operations import serving; "
+        f"serving.serve(config.load(), serving.Listening('127.0.0.1', {port}, 1), {target!r})"
+    )
+    began = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment)
+    try:
+        while not _answers(f"http://localhost:{port}{ready}"):
+            if process.poll() is not None or time.perf_counter() - began > 60:
+                raise SystemExit("the server did not start")
+            time.sleep(0.01)
+        yield psutil.Process(process.pid), time.perf_counter() - began
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(address):
+            return True
+    except OSError:
+        return False
+
+
+def _cookie(app: object, built: Built) -> str:
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)  # type: ignore[arg-type]
+    assert serializer is not None
+    value = serializer.dumps({"_user_id": built.uniquifier, "_fresh": True})
+    return f"{app.config['SESSION_COOKIE_NAME']}={value}"  # type: ignore[attr-defined]
+
+
+def _etag(port: int, path: str) -> str:
+    with urlopen(f"http://localhost:{port}{path}") as answer:
+        return answer.headers["ETag"]
+
+
+def _worker_megabytes(server: psutil.Process) -> float:
+    """The resident memory of the largest process of the server."""
+    family = server.children(recursive=True) or [server]
+    return round(max(p.memory_info().rss for p in family) / 2**20, 1)
+
+
+def _row(found: Measure, bare: Measure) -> dict[str, float]:
+    return {
+        "per second": round(found.rate, 1),
+        "p50 ms": round(found.p50, 2),
+        "p99 ms": round(found.p99, 2),
+        "of bare": round(found.rate / bare.rate, 3),
+    }
+
+
+def _print(report: dict) -> None:
+    print(f"{'':28}{'per second':>12}{'p50 ms':>10}{'p99 ms':>10}{'of bare':>10}  aim")
+    for name, row in report["pages"].items():
+        aim = AIMS.get(name)
+        mark = f"≥ {aim:.2f} {'yes' if row['of bare'] >= aim else 'NO'}" if aim else ""
+        if name == "feed of 200":
+            mark = f"≥ 100/s {'yes' if row['per second'] >= 100 else 'NO'}"
+        print(f"{name:28}{row['per second']:>12}{row['p50 ms']:>10}{row['p99 ms']:>10}"
+              f"{row['of bare']:>10}  {mark}")  # fmt: skip
+    print(f"\nstart-up {report['start-up seconds']} s (aim 1.5) · "
+          f"worker {report['worker megabytes']} MB (aim 130)")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

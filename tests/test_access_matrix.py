@@ -1,0 +1,337 @@
+"""Who may open what: every rule of the application × every role × GET and POST.
+
+A rule that the table does not name fails. Nothing is ever committed here: each request is rolled
+back, so that one database serves the whole matrix and the order of roles does not matter.
+"""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from intranet.accounts.models import Grant
+from intranet.app import create_app
+from intranet.database import db
+from intranet.directory.models import REQUESTED, Membership
+from intranet.events import scheduling
+from intranet.events.models import Invitation
+from intranet.mailroom.models import OutgoingMail
+from intranet.meetings.models import Meeting
+from intranet.trainings import catalogue
+from intranet.web import limiter
+from tests.builders import directory, events
+from tests.cast import Cast, assemble
+from tests.conftest import _create_postgresql_database
+
+ROLES = (
+    "newcomer",
+    "outsider",
+    "other_manager",
+    "other_coordinator",
+    "member",
+    "manager",
+    "coordinator",
+    "administrator",
+)
+OUTSIDE = ("newcomer", "outsider", "other_manager", "other_coordinator")
+
+
+def expected(*, allowed: str, outside: int = 404) -> dict[str, int]:
+    """The refusal of each role, 0 for « allowed »; `outside` is what outsiders get."""
+    may = allowed.split()
+    refusal = {role: outside if role in OUTSIDE else 403 for role in ROLES}
+    return {role: 0 if role in may else refusal[role] for role in ROLES}
+
+
+EVERYONE = dict.fromkeys(ROLES, 0)
+ADMINISTRATION = expected(allowed="administrator", outside=403)
+NETWORK = expected(allowed="member manager coordinator administrator")
+NETWORK_RUN = expected(allowed="coordinator administrator")
+ORGANISERS = expected(allowed="coordinator other_coordinator administrator", outside=403)
+CCAS_RUN = expected(allowed="manager coordinator administrator")
+MEMBER_SELF = expected(allowed="member coordinator administrator")
+INVITEE = {**NETWORK_RUN, "coordinator": 403, "administrator": 403, "member": 0}
+
+TABLE: dict[str, dict[str, int]] = {
+    "home.home": EVERYONE,
+    "home.networks": EVERYONE,
+    "home.network": NETWORK,
+    "search.directory": EVERYONE,
+    "territories.communes": EVERYONE,
+    # one's own account
+    "accounts.own": EVERYONE,
+    "accounts.recovery_codes": EVERYONE,
+    "accounts.change_password": EVERYONE,
+    "accounts.second_factor_on": EVERYONE,
+    "accounts.second_factor_off": EVERYONE,
+    "accounts.close_sessions": EVERYONE,
+    "agenda.subscription": EVERYONE,
+    "agenda.reset": EVERYONE,
+    # administration
+    "accounts.accounts": ADMINISTRATION,
+    "accounts.account": ADMINISTRATION,
+    "accounts.grant_administration": ADMINISTRATION,
+    "accounts.grant_coordination": ADMINISTRATION,
+    "accounts.disable": ADMINISTRATION,
+    "accounts.enable": ADMINISTRATION,
+    "accounts.revoke": ADMINISTRATION,
+    "accounts.invite": ADMINISTRATION,
+    "accounts.invite_again": ADMINISTRATION,
+    "mailroom.queue": ADMINISTRATION,
+    "mailroom.retry": ADMINISTRATION,
+    "mailroom.retry_all": ADMINISTRATION,
+    "mailroom.withdraw": ADMINISTRATION,
+    "audit.journal": ADMINISTRATION,
+    "networks.overview": ADMINISTRATION,
+    "territories.new_agency": ADMINISTRATION,
+    "territories.edit_agency": ADMINISTRATION,
+    "territories.agency_communes": ADMINISTRATION,
+    # networks
+    "networks.coverage": expected(
+        allowed="coordinator other_coordinator administrator", outside=403
+    ),
+    "networks.new_network": ORGANISERS,
+    "networks.edit_network": NETWORK_RUN,
+    "networks.edit_territory": NETWORK_RUN,
+    "networks.close_network": NETWORK_RUN,
+    "directory.membership_requests": NETWORK_RUN,
+    "directory.accept_request": NETWORK_RUN,
+    "directory.decline_request": NETWORK_RUN,
+    "directory.vacant_seats": NETWORK_RUN,
+    "directory.seats_to_add": NETWORK_RUN,
+    "directory.add_seat": NETWORK_RUN,
+    # the directory: the structure is the CCAS, the person and the held seat those of the member
+    "directory.new_structure": ORGANISERS,
+    "directory.structure": NETWORK,
+    "directory.structure_card": NETWORK,
+    "directory.structure_history": NETWORK,
+    "directory.report_structure": NETWORK,
+    "directory.edit_structure": CCAS_RUN,
+    "directory.verify_structure": CCAS_RUN,
+    "directory.close_structure": NETWORK_RUN,
+    "directory.reopen_structure": NETWORK_RUN,
+    "directory.new_seat": CCAS_RUN,
+    "directory.person": NETWORK,
+    "directory.person_card": NETWORK,
+    "directory.person_history": NETWORK,
+    "directory.report_person": NETWORK,
+    "directory.edit_person": MEMBER_SELF,
+    "directory.verify_person": MEMBER_SELF,
+    "directory.arrival": CCAS_RUN,
+    "directory.arrive_new": CCAS_RUN,
+    "directory.arrive_known": CCAS_RUN,
+    "directory.departure": MEMBER_SELF,
+    "directory.edit_seat": CCAS_RUN,
+    "directory.restore_seat": CCAS_RUN,
+    "directory.abolition": CCAS_RUN,
+    "directory.seat_networks": CCAS_RUN,
+    "directory.end_membership": CCAS_RUN,
+    # meetings and invitations
+    "meetings.meetings": EVERYONE,
+    "meetings.new": ORGANISERS,
+    "meetings.meeting": NETWORK,
+    "meetings.download": NETWORK,
+    "meetings.edit": NETWORK_RUN,
+    "meetings.publish": NETWORK_RUN,
+    "meetings.cancel": NETWORK_RUN,
+    "meetings.discard": NETWORK_RUN,
+    "meetings.choose_guests": NETWORK_RUN,
+    "meetings.preview_guests": NETWORK_RUN,
+    "meetings.invite": NETWORK_RUN,
+    "events.answer_on_site": {**INVITEE, "manager": 403},
+    "events.enter_answer": NETWORK_RUN,
+    "events.uninvite": NETWORK_RUN,
+    "events.resend": NETWORK_RUN,
+    # trainings
+    "trainings.courses": EVERYONE,
+    "trainings.mine": EVERYONE,
+    "trainings.course": EVERYONE,
+    "trainings.new_course": ORGANISERS,
+    "trainings.edit_course": expected(allowed="coordinator administrator", outside=403),
+    "trainings.archive_course": expected(allowed="coordinator administrator", outside=403),
+    "trainings.new_session": ORGANISERS,
+    "trainings.session": NETWORK,
+    "trainings.download": NETWORK,
+    "trainings.enrol": {**NETWORK, "coordinator": 403, "administrator": 403},
+    "trainings.enrol_someone": NETWORK_RUN,
+    "trainings.edit_session": NETWORK_RUN,
+    "trainings.publish_session": NETWORK_RUN,
+    "trainings.cancel_session": NETWORK_RUN,
+    "trainings.discard_session": NETWORK_RUN,
+}
+PUBLIC = {
+    "accounts.welcome",
+    "agenda.feed",
+    "events.answer_page",
+    "events.answer_by_link",
+    "home.accessibility",
+    "home.help",
+    "home.privacy",
+    "mailroom.mailbox",
+    "mailroom.letter",
+    "mailroom.source",
+    "operations.sante",
+    "security.login",
+    "security.logout",
+    "security.code",
+    "security.code_request",
+    "security.forgotten",
+    "security.link_sent",
+    "security.reset",
+    "security.second_step",
+    "static",
+}
+
+# Pages that show one EPCI at a time: the one that the address names.
+QUERY = {
+    "networks.edit_territory": {"epci": "243500782"},
+    "territories.agency_communes": {"epci": "243500782"},
+}
+
+
+@pytest.fixture(scope="module")
+def house(template, dialect, settings, tmp_path_factory) -> Iterator[tuple[Flask, Cast, dict]]:
+    """The application on a database where everything the rules name exists."""
+    if dialect == "sqlite":
+        copy = tmp_path_factory.mktemp("matrix") / "matrix.sqlite3"
+        shutil.copyfile(Path(template.removeprefix("sqlite:///")), copy)
+        url = f"sqlite:///{copy}"
+    else:
+        url = template.replace("template_maillage", "matrix_maillage")
+        _create_postgresql_database(url, "template_maillage")
+    app = create_app(replace(settings, database_url=url))
+    app.testing = True
+    app.config["WTF_CSRF_ENABLED"] = False
+    limiter.enabled = False
+    with app.app_context():
+        cast = assemble(app)
+        arguments = _furnish(cast)
+        db.session.commit()
+    yield app, cast, arguments
+    limiter.enabled = True
+
+
+def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
+    """What each placeholder of a rule stands for, by prefix of the endpoint."""
+    meeting = events.event(cast, invite=[cast.member_seat])
+    db.session.add(Meeting(event=meeting, kind="rencontre"))
+    course = catalogue.create_course(None, {"title": "Accueil", "agency_id": cast.agency.id})
+    session = catalogue.plan_session(None, course, [cast.network], events.plan(), "")
+    scheduling.publish(None, session.event_id)
+    asked = directory.membership(
+        directory.position(cast.cdas, "Secrétaire"), cast.network, REQUESTED
+    )
+    grant = db.session.scalars(select(Grant).where(Grant.agency_id == cast.agency.id)).one()
+    joined = db.session.scalars(
+        select(Membership).where(Membership.position_id == cast.vacant_seat.id)
+    ).one()
+    return {
+        "": {
+            "meeting_id": meeting.id,
+            "event_id": session.event_id,
+            "invitation_id": db.session.scalars(select(Invitation.id)).first(),
+            "mail_id": db.session.scalars(select(OutgoingMail.id)).first(),
+            "structure_id": cast.ccas.id,
+            "person_id": cast.member.id,
+            "position_id": cast.vacant_seat.id,
+            "membership_id": asked.id,
+            "slug": cast.network.slug,
+            "key": cast.accounts["member"].id,
+            "grant_key": grant.id,
+            "token": "faux",
+            "filename": "app.css",
+        },
+        "directory.departure": {"position_id": cast.member_seat.id},
+        "directory.end_membership": {"membership_id": joined.id},
+        "trainings": {"slug": course.slug},
+        "territories": {"slug": cast.agency.slug},
+        "accounts.revoke": {"key": grant.account_id},
+    }
+
+
+def cases(app: Flask) -> list[tuple[str, str, str]]:
+    """(endpoint, method, address) of every rule."""
+    return [
+        (rule.endpoint, method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+def address_of(app: Flask, endpoint: str, arguments: dict[str, dict]) -> str:
+    room = endpoint.split(".")[0]
+    given = arguments[""] | arguments.get(room, {}) | arguments.get(endpoint, {})
+    with app.test_request_context():
+        rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint)
+        values = {name: given[name] for name in rule.arguments}
+        return app.url_for(endpoint, **values, **QUERY.get(endpoint, {}))
+
+
+def ask(app: Flask, cast: Cast, role: str | None, method: str, address: str):
+    client = app.test_client()
+    if role:
+        with client.session_transaction() as session:
+            session["_user_id"] = UNIQUIFIERS[role]
+            session["_fresh"] = True
+    return client.open(address, method=method)
+
+
+UNIQUIFIERS: dict[str, str] = {}
+
+
+@pytest.fixture
+def rolled_back(house, monkeypatch):
+    app, cast, _ = house
+    with app.app_context():
+        UNIQUIFIERS.update({name: row.fs_uniquifier for name, row in _accounts(cast).items()})
+        db.session.remove()
+    monkeypatch.setattr("intranet.web.transactions.db.session.commit", db.session.rollback)
+
+
+def _accounts(cast: Cast) -> dict:
+    return {name: db.session.merge(row) for name, row in cast.accounts.items()}
+
+
+def test_every_rule_is_in_the_table(house):
+    app = house[0]
+    known = TABLE.keys() | PUBLIC
+    rules = {endpoint for endpoint, _, _ in cases(app)}
+    assert rules - known == set(), "say who may open these"
+    assert known - rules == set(), "these no longer exist"
+
+
+def test_public_rules_are_the_ones_marked_public(house):
+    app = house[0]
+    marked = {e for e, view in app.view_functions.items() if getattr(view, "is_public", False)}
+    assert marked | {"static"} == PUBLIC
+
+
+def test_anonymous_visitors_are_sent_to_sign_in(house, rolled_back):
+    app, cast, arguments = house
+    wrong = []
+    for endpoint, method, _ in cases(app):
+        if endpoint in PUBLIC:
+            continue
+        answer = ask(app, cast, None, method, address_of(app, endpoint, arguments))
+        if not (answer.status_code in (302, 303) and answer.location.startswith("/connexion")):
+            wrong.append((endpoint, method, answer.status_code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_what_the_table_says(house, rolled_back, role):
+    app, cast, arguments = house
+    wrong = []
+    for endpoint, method, _ in cases(app):
+        if endpoint not in TABLE:
+            continue
+        status = ask(app, cast, role, method, address_of(app, endpoint, arguments)).status_code
+        refusal = TABLE[endpoint][role]
+        right = status == refusal if refusal else status in (200, 302, 303, 409, 422)
+        if not right:
+            wrong.append((endpoint, method, "expected", refusal or "allowed", "got", status))
+    assert wrong == []
