@@ -11,7 +11,7 @@ from intranet.index.models import IndexEntry
 from intranet.index.queries import Hit, Search, find
 from tests.builders import directory, networks, territories
 
-CAST = ("administrator", "coordinator", "other_coordinator", "manager", "member", "outsider", "newcomer")  # fmt: skip
+CAST = ("administrator", "coordinator", "other_coordinator", "manager", "member", "outsider", "other_manager", "newcomer")  # fmt: skip
 
 
 def hits(typed="", circles=None, **kwargs):
@@ -166,7 +166,7 @@ def test_leaving_a_network_hides_the_structure_from_it_at_once(indexed, actor):
 def test_the_command_rebuilds_and_keeps_what_it_built(cast):
     db.session.commit()
     result = cast.app.test_cli_runner().invoke(args=["index", "rebuild"])
-    assert "7 entrées" in result.output
+    assert "8 entrées" in result.output
     db.session.rollback()
     assert hits("kerdoncuff") == [Hit("person", cast.manager.id)]
 

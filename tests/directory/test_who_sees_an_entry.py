@@ -40,10 +40,10 @@ def test_each_of_the_cast_sees_the_structures_of_their_networks(cast, actor, nam
 @pytest.mark.parametrize(
     ("name", "seen"),
     [
-        ("administrator", {"Maëlle Kerdoncuff", "Awa Martin", "Hugo Besnard"}),
+        ("administrator", {"Maëlle Kerdoncuff", "Awa Martin", "Hugo Besnard", "Lou Texier"}),
         ("coordinator", {"Maëlle Kerdoncuff", "Awa Martin"}),
         ("member", {"Maëlle Kerdoncuff", "Awa Martin"}),
-        ("outsider", {"Hugo Besnard"}),
+        ("outsider", {"Hugo Besnard", "Lou Texier"}),
         ("newcomer", set()),
     ],
 )
