@@ -26,6 +26,7 @@ ROOMS = (
     "agenda",
     "search",
     "home",
+    "demo",
     "operations",
 )
 

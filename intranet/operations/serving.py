@@ -1,5 +1,6 @@
 """The web server: granian, one blocking thread a worker, as many processes as cores."""
 
+import errno
 import gc
 import os
 import socket
@@ -68,11 +69,23 @@ def serve(settings: Settings, listening: Listening, target: str = "wsgi:app") ->
 
 
 def require_free(host: str, port: int) -> None:
-    """Raise NotReady when something else listens on this port."""
+    """Raise NotReady when this address cannot be listened on, or something already does.
+
+    Asked in two ways: granian shares its port (SO_REUSEPORT), so that two sites would bind it
+    without a word and take each other's visitors; and the connections of a site killed a moment
+    ago still hold the port for whoever does not share it.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as caller:
+        caller.settimeout(1)
+        taken = caller.connect_ex((host, port)) == 0
     with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        for option in ("SO_REUSEADDR", "SO_REUSEPORT"):
+            if hasattr(socket, option):
+                probe.setsockopt(socket.SOL_SOCKET, getattr(socket, option), 1)
         try:
+            if taken:
+                raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
             probe.bind((host, port))
         except OSError as error:
             raise NotReady(

@@ -1,11 +1,14 @@
+import contextlib
 import http.client
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,17 +16,16 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
+from intranet.app import create_app
 from intranet.config import ROOT
 from intranet.database import db
 from intranet.operations import initial, restores, schema
 
 
 @pytest.fixture(scope="session")
-def first_migration(tmp_path_factory) -> Path:
+def first_migration(settings, tmp_path_factory) -> Path:
     """A migrations folder with the first revision alone, as the models are now."""
-    from intranet.app import create_app  # every table loaded
-
-    assert create_app
+    create_app(settings)  # loads the tables of every room
     folder = tmp_path_factory.mktemp("migrations") / "migrations"
     shutil.copytree(ROOT / "migrations", folder, ignore=shutil.ignore_patterns("*.py[co]", "0*"))
     initial.write(folder / "versions")
@@ -59,19 +61,42 @@ def migrated_app(blank_app):
 @pytest.fixture
 def served_database(database_url) -> str:
     """A database that a server in another process accepts: it carries its revision."""
-    engine = create_engine(database_url)
+    stamp(database_url)
+    return database_url
+
+
+@pytest.fixture
+def sqlite_server(settings, tmp_path):
+    """Like `writer_server`, on SQLite only: the server itself writes the database's files."""
+    url = f"sqlite:///{tmp_path / 'served.sqlite3'}"
+    with create_app(replace(settings, database_url=url)).app_context():
+        db.create_all()
+        db.session.commit()
+        db.engine.dispose()
+    stamp(url)
+    server = WriterServer(url, tmp_path)
+    yield server
+    server.close()
+
+
+def stamp(url: str) -> None:
+    """Note that the tables are those of the last migration."""
+    engine = create_engine(url)
     if (revision := schema.expected()) is not None:
         with schema.changing(engine) as connection:
             scripts = ScriptDirectory(str(schema.MIGRATIONS))
             MigrationContext.configure(connection).stamp(scripts, revision)
     engine.dispose()
-    return database_url
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port nobody listens on, below those that the system gives to outgoing connections: a
+    client that insists on an ephemeral port ends up connected to itself, and holds it."""
+    while True:
+        port = random.randint(20_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def environment(tmp_path: Path, **settings: str) -> dict[str, str]:
@@ -92,7 +117,7 @@ def ask(port: int, method: str, path: str, timeout: float = 10) -> tuple[int, st
         connection.close()
 
 
-def wait_until(condition, seconds: float = 20) -> None:
+def wait_until(condition, seconds: float = 60) -> None:
     limit = time.monotonic() + seconds
     while time.monotonic() < limit:
         if condition():

@@ -11,6 +11,8 @@ from intranet import config
 from intranet.operations import logs, serving
 from tests.operations.writer import create_app
 
+# The workers load this module by its name: they must find this very one, already made.
+sys.modules["tests.operations.writer_server"] = sys.modules[__name__]
 settings = config.load()
 app = create_app()
 
