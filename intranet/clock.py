@@ -3,10 +3,16 @@
 Instants are stored and compared in UTC; people read and type Europe/Paris.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
+
+# Set only while the past of the demonstration is being written.
+_stopped: ContextVar[datetime | None] = ContextVar("stopped", default=None)
 
 
 class ImpossibleTime(ValueError):
@@ -19,7 +25,17 @@ class AmbiguousTime(ValueError):
 
 def now() -> datetime:
     """The current instant, aware, in UTC, to the second."""
-    return datetime.now(UTC).replace(microsecond=0)
+    return _stopped.get() or datetime.now(UTC).replace(microsecond=0)
+
+
+@contextmanager
+def at(instant: datetime) -> Iterator[None]:
+    """Inside, `now()` is `instant` (aware): what is written is dated from then."""
+    token = _stopped.set(instant.astimezone(UTC).replace(microsecond=0))
+    try:
+        yield
+    finally:
+        _stopped.reset(token)
 
 
 def today() -> date:

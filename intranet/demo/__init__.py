@@ -1,0 +1,1 @@
+"""The demonstration: real places, invented people, and a past that led to today."""
