@@ -177,14 +177,21 @@ def _sees_structure(actor: Actor) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = []
     if actor.network_ids:
         ways.append(
+            # One inside the other: joined, SQLite would read a whole network for each structure.
             exists(
-                select(Membership.id)
-                .join(Position, Position.id == Membership.position_id)
+                select(Position.id)
                 .where(
                     Position.structure_id == Structure.id,
                     Position.closed_at.is_(None),
-                    Membership.state == ACTIVE,
-                    Membership.network_id.in_(actor.network_ids),
+                    exists(
+                        select(Membership.id)
+                        .where(
+                            Membership.position_id == Position.id,
+                            Membership.state == ACTIVE,
+                            Membership.network_id.in_(actor.network_ids),
+                        )
+                        .correlate(Position)
+                    ),
                 )
                 .correlate(Structure)
             )

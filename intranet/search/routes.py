@@ -1,5 +1,7 @@
 """The directory: one search box, results as one types."""
 
+from typing import Any
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
@@ -23,7 +25,11 @@ def _typist() -> str:
 def directory() -> ResponseReturnValue:
     actor = web.actor()
     asked = asking.read(actor, request.args)
-    context = {"asked": asked, "results": search.results(actor, asked), "kinds": kinds.here()}
+    context: dict[str, Any] = {
+        "asked": asked,
+        "results": search.results(actor, asked),
+        "kinds": kinds.here(),
+    }
     if not web.wants_fragment():
         context["networks"] = search.networks_to_choose(actor)
         context["may_create"] = policy.may_create_structure(actor)

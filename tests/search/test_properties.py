@@ -84,3 +84,11 @@ def test_cards_read_what_the_actor_sees_even_if_the_index_says_more(indexed, act
     allowed |= {p.name for p in db.session.scalars(directory_queries.people_visible_to(reader))}
     shown = queries.results(reader, Asked("")).cards
     assert {card.name for card in shown} - {"Référente logement"} <= allowed
+
+
+def test_a_scope_lost_hides_at_the_next_letter(indexed, actor):
+    db.session.query(IndexEntry).update({"circles": "tous"})
+    asked = Asked("kerdoncuff")
+    assert [card.name for card in queries.results(actor("member"), asked).cards]
+    db.session.query(directory.Membership).filter_by(position_id=indexed.member_seat.id).delete()
+    assert queries.results(actor("member"), asked).cards == []
