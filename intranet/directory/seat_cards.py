@@ -91,8 +91,8 @@ def _networks(position_ids: list[int]) -> dict[int, list[SeatNetwork]]:
         .order_by(Network.name, Network.id)
     )
     found: dict[int, list[SeatNetwork]] = {}
-    for position_id, *values in rows:
-        found.setdefault(position_id, []).append(SeatNetwork(*values))
+    for row in rows:
+        found.setdefault(row[0], []).append(SeatNetwork(*row[1:]))
     return found
 
 

@@ -29,6 +29,8 @@ from intranet.networks.models import Network
 from intranet.territories.models import Commune
 from intranet.text import fold
 
+Rows = Select[*tuple[Any, ...]]  # Core rows, named in each docstring
+
 
 def seats_of_network(network_id: int) -> list[Any]:
     """The open seats of a network, vacant ones included; see the top of this module for a row.
@@ -45,7 +47,7 @@ def newcomers(network_id: int, since: datetime) -> list[Any]:
     return sorted(rows, key=lambda row: (_novelty(row), -row.position_id), reverse=True)
 
 
-def vacant_seats(network_id: int) -> Select[Any]:
+def vacant_seats(network_id: int) -> Rows:
     """The vacant seats of a network, longest vacant first, never held last: to be paged as Core
     rows (`position_id`, `title`, `structure_id`, `structure_name`, `commune_name`, `phone`,
     `email`, `vacant_since` the day the last holder left or None)."""
@@ -55,7 +57,7 @@ def vacant_seats(network_id: int) -> Select[Any]:
         .correlate(Position)
         .scalar_subquery()
     )
-    return (
+    rows: Rows = (
         select(
             Position.id.label("position_id"),
             Position.title,
@@ -78,14 +80,15 @@ def vacant_seats(network_id: int) -> Select[Any]:
         )
         .order_by(left.is_(None), left, Position.id)
     )
+    return rows
 
 
-def requests_for(actor: Actor, network_id: int | None = None) -> Select[Any]:
+def requests_for(actor: Actor, network_id: int | None = None) -> Rows:
     """What waits for `actor`'s decision, oldest first, of one network or of all: to be paged as
     Core rows (`membership_id`, `requested_at`, `message`, `network_id`, `network_name`,
     `network_slug`, `position_id`, `title`, `structure_id`, `structure_name`, `structure_kind`,
     `commune_name`, `person_id` or None, `first_name`, `last_name`)."""
-    statement = (
+    statement: Rows = (
         select(
             Membership.id.label("membership_id"),
             Membership.requested_at,
@@ -139,8 +142,8 @@ def coordinator_accounts(agency_id: int) -> list[Account]:
     )
 
 
-def _network_rows(network_id: int) -> Select[Any]:
-    return (
+def _network_rows(network_id: int) -> Rows:
+    rows: Rows = (
         select(
             Membership.id.label("membership_id"),
             Position.id.label("position_id"),
@@ -170,6 +173,7 @@ def _network_rows(network_id: int) -> Select[Any]:
             Structure.closed_at.is_(None),
         )
     )
+    return rows
 
 
 def _joined_at() -> Any:
