@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-SQLITE_MAX_INTEGER = 2**63 - 1
+GREATEST_KEY = 2**31 - 1  # an INTEGER of PostgreSQL; SQLite would hold 63 bits
 
 # False while only reading: SQLite then takes no write lock. Everything else starts with
 # BEGIN IMMEDIATE, so that a check (is there a place left?) and its write see the same rows.

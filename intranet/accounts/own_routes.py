@@ -1,5 +1,7 @@
 """One's own account, and the link that opens it."""
 
+from typing import Any
+
 from flask import current_app, flash, request, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -34,7 +36,7 @@ def welcome(token: str) -> ResponseReturnValue:
         return _open(invitations.accept(invitation, form.password.data))
     invited_by = queries.account(invitation.invited_by_id or 0)
     status = 422 if form.is_submitted() else 200
-    context = {"form": form, "invitation": invitation, "invited_by": invited_by}
+    context: dict[str, Any] = {"form": form, "invitation": invitation, "invited_by": invited_by}
     return render("accounts/welcome.html", status=status, **context)
 
 
@@ -85,7 +87,7 @@ def second_factor_on() -> ResponseReturnValue:
         form.code.errors = [WRONG_CODE]
     drawing, key = second_factor.drawing(account, secret)
     status = 422 if form.is_submitted() else 200
-    context = {"form": form, "drawing": drawing, "key": key}
+    context: dict[str, Any] = {"form": form, "drawing": drawing, "key": key}
     return render("accounts/second_factor.html", status=status, **context)
 
 

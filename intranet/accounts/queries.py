@@ -1,6 +1,6 @@
 """Every read of the accounts room."""
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from intranet.accounts.models import ADMINISTRATOR, Account, AccountInvitation, Grant
@@ -23,7 +23,7 @@ def account(key: int) -> Account | None:
     return db.session.get(Account, key)
 
 
-def all_accounts(typed: str = "") -> Select[tuple[Account]]:
+def all_accounts(typed: str = "") -> Select[Account]:
     """Accounts in the order of names; `typed` is part of a name or address. For administrators."""
     found = select(Account).order_by(Account.display_name, Account.email, Account.id)
     for word in typed.split()[:5]:
@@ -75,7 +75,7 @@ def pending_invitation(account_id: int) -> AccountInvitation | None:
     )
 
 
-def administrators() -> Select[tuple[Grant]]:
+def administrators() -> Select[Grant]:
     """The grants that let someone administer today."""
     return (
         select(Grant)
@@ -85,5 +85,5 @@ def administrators() -> Select[tuple[Grant]]:
     )
 
 
-def _holds(column: InstrumentedAttribute[str], word: str):
+def _holds(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
     return column.icontains(word, autoescape=True)

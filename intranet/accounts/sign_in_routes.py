@@ -1,12 +1,13 @@
 """Coming in and going out. Everything here but signing out is open to anonymous visitors."""
 
-from flask import Blueprint, Response, flash, redirect, request, session, url_for
+from flask import Blueprint, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from intranet.accounts import codes, resets, second_factor, sessions
 from intranet.accounts.forms import AddressForm, CodeForm, NewPasswordForm, SignInForm
 from intranet.accounts.models import Account
 from intranet.web import current_actor, done, headers, public, render, safe_next
+from intranet.web.forms import Form
 from intranet.web.links import LinkExpired, LinkUnknown
 
 pages = Blueprint("security", __name__)
@@ -119,7 +120,7 @@ def reset(token: str) -> ResponseReturnValue:
     return render("accounts/reset.html", form=form, account=account, status=_status(form))
 
 
-def _enter(account: Account, then: str) -> Response:
+def _enter(account: Account, then: str) -> ResponseReturnValue:
     """After the first step: in, or on to the second one."""
     if account.tf_totp_secret:
         sessions.await_second_step(account, then)
@@ -128,5 +129,5 @@ def _enter(account: Account, then: str) -> Response:
     return done(then)
 
 
-def _status(form) -> int:
+def _status(form: Form) -> int:
     return 422 if form.is_submitted() else 200

@@ -7,7 +7,7 @@ from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from intranet.database import SQLITE_MAX_INTEGER
+from intranet.database import GREATEST_KEY
 from intranet.events.slot_forms import CapacityField, SlotFields
 from intranet.meetings.models import KINDS, USUAL_MINUTES
 from intranet.networks.models import Network
@@ -16,7 +16,7 @@ from intranet.web.forms import Form, Line, Paragraph, Version
 
 
 def duration(minutes: int) -> str:
-    """« 1 h 30 », « 2 h »."""
+    """« 1 h 30 », « 2 h »."""
     hours, rest = divmod(minutes, 60)
     return f"{hours}{NBSP}h" + (f"{NBSP}{rest:02d}" if rest else "")
 
@@ -24,7 +24,7 @@ def duration(minutes: int) -> str:
 def key(value: Any) -> int:
     """A key that a form carries. Raises ValueError for anything that cannot be one."""
     text = str(value)
-    if not (text.isascii() and text.isdigit() and int(text[:20]) <= SQLITE_MAX_INTEGER):
+    if not (text.isascii() and text.isdigit() and int(text[:20]) <= GREATEST_KEY):
         raise ValueError(text)
     return int(text)
 
@@ -58,7 +58,7 @@ class MeetingForm(SlotFields, Form):
         return super().validate(extra_validators)
 
     def forget_unasked(self) -> None:
-        """Leave out « laquelle des deux ? » where the hour exists once."""
+        """Leave out « laquelle des deux ? » where the hour exists once."""
         for name in ("starts_pass", "ends_pass"):
             if not self[name].is_asked:
                 del self[name]

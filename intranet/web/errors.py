@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -83,6 +83,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _: explain(400))
     app.register_error_handler(OperationalError, _database_refused)
     app.register_error_handler(StaleDataError, _overtaken)
+    app.register_error_handler(DataError, _unstorable)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -123,6 +124,15 @@ def _database_refused(error: OperationalError) -> Response:
     g.setdefault("_login_user", AnonymousUserMixin())
     current_app.logger.error("database refused %s %s: %s", request.method, request.path, error.orig)
     return explain(503)
+
+
+def _unstorable(error: DataError) -> Response:
+    """A value that PostgreSQL cannot hold (a key beyond 31 bits) came in from outside."""
+    db.session.rollback()
+    current_app.logger.warning(
+        "unstorable value on %s %s: %s", request.method, request.path, error.orig
+    )
+    return explain(400)
 
 
 def _overtaken(error: StaleDataError) -> Response:

@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter
 
-from intranet.database import SQLITE_MAX_INTEGER
+from intranet.database import GREATEST_KEY
 
 MAX_ARGUMENT = 10_000
 MAX_QUERY = 50_000
@@ -20,7 +20,7 @@ class Id(IntegerConverter):
     """`<id:…>` in a route: a positive key that both databases can hold, else 404."""
 
     def __init__(self, map: Any, **_: Any):
-        super().__init__(map, min=1, max=SQLITE_MAX_INTEGER)
+        super().__init__(map, min=1, max=GREATEST_KEY)
 
 
 def init_app(app: Flask) -> None:

@@ -24,6 +24,9 @@ def bench(app):
     def read(key):
         return "" if db.session.get(Account, key) else ("", 404)
 
+    def find():
+        return "" if db.session.get(Account, int(request.args["key"])) else ("", 404)
+
     def look():
         return {
             "name": db.session.query(Account)
@@ -45,6 +48,7 @@ def bench(app):
     for rule, view, methods in [
         ("/essai/ecrire", write, ["GET", "POST", "HEAD"]),
         ("/essai/lire/<id:key>", read, ["GET"]),
+        ("/essai/trouver", find, ["GET"]),
         ("/essai/chercher", look, ["GET", "POST"]),
         ("/essai/echouer", fail, ["GET", "POST"]),
         ("/essai/page", page, ["GET"]),

@@ -10,8 +10,13 @@ def test_a_key_no_database_holds_is_not_found(bench, key):
     assert 400 <= bench.browser.get(f"/essai/lire/{key}").status_code < 500
 
 
-def test_the_greatest_key_is_only_not_found(bench):
-    assert bench.browser.get(f"/essai/lire/{BEYOND - 1}").status_code == 404
+@pytest.mark.parametrize("key", [2**31 - 1, 2**31, 2**32, BEYOND - 1])
+def test_a_great_key_is_only_not_found(bench, key):
+    assert bench.browser.get(f"/essai/lire/{key}").status_code == 404
+
+
+def test_a_great_number_that_reaches_the_database_is_no_500(bench):
+    assert bench.browser.get(f"/essai/trouver?key={BEYOND - 1}").status_code < 500
 
 
 @pytest.mark.parametrize(
