@@ -9,6 +9,7 @@ from werkzeug.local import LocalProxy
 
 from intranet.web import (
     assets,
+    compression,
     dates,
     errors,
     headers,
@@ -46,6 +47,7 @@ limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=F
 
 def init_app(app: Flask) -> None:
     """Install the web base; the order of hooks matters and is settled here."""
+    compression.init_app(app)
     transactions.init_app(app)
     inputs.init_app(app)
     Htmx(app)
