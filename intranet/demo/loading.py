@@ -15,13 +15,14 @@ from intranet.demo.days import Days
 from intranet.demo.people import OPENING, PASSWORD
 from intranet.demo.reading import address
 from intranet.demo.world import World
+from intranet.directory import indexing
 from intranet.events import succession
 from intranet.mailroom.models import QUEUED, SENT, OutgoingMail
 from intranet.territories import loading
 
 DEPARTEMENT = "35"  # the one that the data describes
 ADMINISTRATOR = "Solenn Le Goff"
-LEFT_IN_THE_OUTBOX = timedelta(days=2)
+LEFT_IN_THE_OUTBOX = timedelta(days=7)
 DELIVERY = timedelta(seconds=40)
 
 
@@ -44,8 +45,9 @@ def load() -> bool:
         places.settle(world)
     people.plan(world)
     gatherings.plan(world)
-    world.replay()
-    succession.follow_turnover()
+    with indexing.rebuilt_at_the_end():
+        world.replay()
+        succession.follow_turnover()
     _deliver_the_past(moment - LEFT_IN_THE_OUTBOX)
     return True
 

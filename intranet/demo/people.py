@@ -128,7 +128,8 @@ def _holder(world: World, row: dict[str, str], since: date, number: int, about: 
         agency = world.agencies[COORDINATORS[row["structure"]]]
         grants.grant_coordination(world.administrator, account, agency)
         world.coordinators[agency.id] = account
-    succession.follow_turnover()
+    if row["since"].startswith("-"):
+        succession.follow_turnover()
 
 
 def _person(world: World, name: str, local_part: str = "", about: str = "") -> Person:

@@ -9,6 +9,8 @@ as `queries.visible_to`, in tokens.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +36,8 @@ STRUCTURE, PERSON, POSITION = "structure", "person", "position"
 KINDS = (STRUCTURE, PERSON, POSITION)
 
 Ids = Collection[int]
+
+_waiting: ContextVar[bool] = ContextVar("waiting", default=False)
 
 
 def facet_of_commune(insee_code: str) -> str:
@@ -98,7 +102,20 @@ def rebuild() -> int:
     return bulk.replace(KINDS, _Documents(_read_places(None), _read_seats(None), None).all())
 
 
+@contextmanager
+def rebuilt_at_the_end() -> Iterator[None]:
+    """Inside, changes are not indexed one by one; when all went well, the whole directory is."""
+    token = _waiting.set(True)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    rebuild()
+
+
 def _refresh(structures: set[int], people: set[int], positions: set[int]) -> None:
+    if _waiting.get():
+        return
     reached = structures | set(
         db.session.scalars(
             select(Position.structure_id)

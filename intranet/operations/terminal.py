@@ -73,6 +73,7 @@ def prepare(context: click.Context) -> None:
     if demo is not None and current_app.config["DEMO"] and demonstration.nobody_yet():
         click.echo("Base vide : préparation de la démonstration…")
         context.invoke(demo)
+        return  # it has just named the accounts
     for email, role in demonstration.in_demonstration():
         click.echo(f"  {email:<52} {role}")
 
