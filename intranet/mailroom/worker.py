@@ -15,7 +15,10 @@ from intranet.mailroom.smtp import Unreachable
 
 POLL = 1.0  # seconds
 CHORES_EVERY = 60.0  # seconds
-LONGEST_PAUSE = 60.0  # seconds between two calls to a server that is away
+# Longest pauses, in seconds: a mail server that is away is left in peace, a database that was
+# only busy is soon free again.
+SERVER_PAUSE = 60.0
+DATABASE_PAUSE = 5.0
 
 Chore = Callable[[], object]
 
@@ -60,9 +63,9 @@ class Worker:
             with self._app.app_context():
                 handled = deliver_due(stopping=self._stop.is_set)
         except Unreachable as trouble:
-            self._wait_longer("mail server unreachable: %s", trouble)
+            self._wait_longer("mail server unreachable: %s", trouble, SERVER_PAUSE)
         except SQLAlchemyError as trouble:
-            self._wait_longer("database unavailable: %s", trouble)
+            self._wait_longer("database unavailable: %s", trouble, DATABASE_PAUSE)
         else:
             self._pause = POLL
             return handled
@@ -80,8 +83,8 @@ class Worker:
                     db.session.rollback()
                     self._app.logger.exception("chore %s failed", getattr(chore, "__name__", chore))
 
-    def _wait_longer(self, text: str, trouble: Exception) -> None:
-        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+    def _wait_longer(self, text: str, trouble: Exception, longest: float) -> None:
+        self._pause = min(self._pause * 2, longest)
         detail = " ".join(str(trouble).split())[:300]
         self._app.logger.warning(text + "; next try in %.0f s", detail, self._pause)
 
