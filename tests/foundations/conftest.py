@@ -14,6 +14,12 @@ EMAIL = "ecrit@ccas.example"
 
 
 @pytest.fixture
+def app(fresh_app):
+    """These tests add rules of their own."""
+    return fresh_app
+
+
+@pytest.fixture
 def bench(app):
     """`bench.browser` is anonymous, `bench.member` signed in; see the addresses below."""
 
