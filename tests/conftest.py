@@ -21,6 +21,7 @@ from sqlalchemy import create_engine, event, text
 from intranet import config
 from intranet.app import create_app
 from intranet.database import db
+from intranet.operations import schema
 from intranet.web import limiter
 from tests.calendar_readers import any_reader, read_with_icalendar, read_with_icaljs
 from tests.cast import Cast, assemble
@@ -76,7 +77,7 @@ def worker_id() -> str:
 
 @pytest.fixture(scope="session")
 def template(dialect, settings, request, tmp_path_factory) -> str:
-    """The address of an empty database with the current schema, to be copied."""
+    """The address of an empty database, migrated to the current schema, to be copied."""
     if dialect == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'template.sqlite3'}"
     else:
@@ -84,8 +85,9 @@ def template(dialect, settings, request, tmp_path_factory) -> str:
         _create_postgresql_database(url, None)
     app = create_app(replace(settings, database_url=url))
     with app.app_context():
-        db.create_all()
-        db.session.commit()
+        schema.install(app)
+        with schema.changing(db.engine) as connection:
+            schema.upgrade(connection)
         db.engine.dispose()
     return url
 
