@@ -8,10 +8,9 @@ from flask.typing import ResponseReturnValue
 from intranet import web
 from intranet.access import visible
 from intranet.directory import seat_policy
-from intranet.directory.verification import truth
 from intranet.events import policy as events_policy
 from intranet.events.wording import leaf
-from intranet.home import coordination, networks, queries
+from intranet.home import desk, networks, queries
 from intranet.networks import policy
 from intranet.networks import queries as every_network
 from intranet.networks.models import Network
@@ -23,25 +22,7 @@ VIEWS = {"acteurs": "Acteurs", "communes": "Communes", "agenda": "Agenda"}
 
 @pages.get("/")
 def home() -> ResponseReturnValue:
-    actor = web.actor()
-    entry, mine = queries.own_entry(actor), queries.my_networks(actor)
-    asked = queries.to_answer(actor.person_id)
-    keys = [network.id for network in mine]
-    return web.render(
-        "home/home.html",
-        first_name=(entry.first_name if entry else "") or actor.display_name,
-        entry=entry,
-        truth=truth(entry) if entry else None,
-        structures=queries.due_structures(actor),
-        to_answer=asked,
-        coming=queries.coming(actor.person_id),
-        networks=mine,
-        newcomers=queries.newcomers(keys),
-        announced=queries.published_lately(keys, [event.id for _, event, _ in asked]),
-        queue=coordination.queue(actor, mine),
-        administers=actor.is_administrator,
-        leaf=leaf,
-    )
+    return web.render("home/home.html", leaf=leaf, **desk.of(web.actor()))
 
 
 @pages.get("/reseaux", endpoint="networks")

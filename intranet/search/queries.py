@@ -119,7 +119,7 @@ def _people(actor: Actor, keys: list[int]) -> Iterable[tuple[int, Card]]:
         card = cards.get(row.person_id)
         if card is not None:
             also = f"{row.title}, {row.structure_name}"
-            card.note = f"{card.note} ; {also}" if card.note else f"Aussi : {also}"
+            card.note = f"{card.note}\u00a0; {also}" if card.note else f"Aussi\u00a0: {also}"
             continue
         cards[row.person_id] = Card(
             PERSON,
