@@ -10,7 +10,7 @@ from intranet.demo.days import office_hours
 from intranet.demo.world import World
 from intranet.directory.seat_queries import seats_of_network
 from intranet.events import answers, invitations, reminders, scheduling
-from intranet.events.models import BY_COORDINATOR, BY_SITE, NO_ANSWER, Event
+from intranet.events.models import BY_COORDINATOR, BY_SITE, NO_ANSWER, Event, Invitation
 from intranet.events.scheduling import EventPlan, SlotPlan
 from intranet.meetings import planning
 from intranet.meetings.models import Meeting
@@ -32,7 +32,7 @@ def plan(world: World) -> None:
 
 def _plan_meeting(world: World, described: dict[str, Any]) -> None:
     made: list[Meeting] = []
-    announced = described.get("published", described.get("draft"))
+    announced: int = described["draft" if "draft" in described else "published"]
     starts = world.days.instant(described["day"], described["at"])
     world.then(
         world.days.instant(announced, "09:40"), lambda: made.append(_draft(world, described))
@@ -76,7 +76,8 @@ def _draft(world: World, described: dict[str, Any]) -> Meeting:
     actor = world.coordinator(described["networks"][0])
     meeting = planning.create(actor, networks, described["kind"], _event_plan(described, slot))
     chosen = {row.position_id for network in networks for row in seats_of_network(network.id)}
-    invitations.invite(actor, meeting.event_id, chosen, ())
+    guests = [world.people[name].id for name in described.get("guests", ())]
+    invitations.invite(actor, meeting.event_id, chosen, guests)
     return meeting
 
 
@@ -118,19 +119,27 @@ def _plan_answers(
     for moment, (name, word, source, comment) in zip(
         _spread(begins, ends, len(said)), said, strict=True
     ):
-        actor = {
-            BY_SITE: lambda name=name: world.actor(name),
-            BY_COORDINATOR: lambda: world.coordinator(described["networks"][0]),
-        }.get(source, lambda: None)
-        world.then(
-            moment,
-            partial(_answer, invited[name], word, source, actor, comment),
-        )
+        row = invited[name]
+        world.then(moment, partial(_answer, world, described, row, name, word, source, comment))
 
 
-def _answer(invitation, word, source, actor, comment) -> None:
-    if invitation.removed_at is None and invitation.person_id is not None:
-        answers.answer(invitation, word, source=source, actor=actor(), comment=comment)
+def _answer(
+    world: World,
+    described: dict[str, Any],
+    invitation: Invitation,
+    name: str,
+    word: str,
+    source: str,
+    comment: str,
+) -> None:
+    if invitation.removed_at is not None or invitation.person_id is None:
+        return  # the seat was left meanwhile
+    actor = None
+    if source == BY_SITE:
+        actor = world.actor(name)
+    elif source == BY_COORDINATOR:
+        actor = world.coordinator(described["networks"][0])
+    answers.answer(invitation, word, source=source, actor=actor, comment=comment)
 
 
 def _spread(begins: datetime, ends: datetime, count: int) -> list[datetime]:

@@ -75,3 +75,8 @@ def test_only_the_coordinator_sees_the_draft(visit):
     draft = db.session.scalars(select(Event).where(Event.state == "draft")).one()
     assert visit("coordinator").get(draft.path).status_code == 200
     assert visit("member").get(draft.path).status_code == 404
+
+
+def test_the_administrator_is_invited_too(visit):
+    home = text_of(visit("admin"), "/")
+    assert "Speed-meeting des nouveaux arrivés" in home and "Brocéliande" in home
