@@ -17,7 +17,7 @@ from intranet.territories import queries as territories
 from intranet.territories.models import Commune
 from intranet.web.pagination import Page, page_number, paginate
 
-STRUCTURES_A_PAGE = 25
+SEATS_A_PAGE = 60
 NEWCOMERS_SHOWN = 6
 
 
@@ -43,12 +43,23 @@ class Place:
 
 
 @dataclass(frozen=True)
+class PlacesPage(Page[Place]):
+    """Whole structures, some sixty seats a page; `total` counts structures."""
+
+    count: int = 1
+
+    @property
+    def pages(self) -> int:
+        return self.count
+
+
+@dataclass(frozen=True)
 class Acting:
     """Who makes the network: structures with their seats, a page at a time; the seats that
     joined or changed hands in the last ninety days; the actor's own seats that are not in it
     and may ask to join."""
 
-    page: Page[Place]
+    page: PlacesPage
     newcomers: list[Any]
     seats_outside: list[Any]
 
@@ -73,11 +84,9 @@ def acting(actor: Actor, network: Network) -> Acting:
     labels = kinds.here()
     grouped = groupby(rows, key=lambda row: row.structure_id)
     places = [_place(list(seats), labels) for _, seats in grouped]
-    number = page_number()
-    start = (number - 1) * STRUCTURES_A_PAGE
     inside = {row.position_id for row in rows}
     return Acting(
-        Page(places[start : start + STRUCTURES_A_PAGE], number, len(places), STRUCTURES_A_PAGE),
+        _page(places),
         _newcomers(network),
         [seat for seat in seats_held(actor) if seat.position_id not in inside],
     )
@@ -96,6 +105,17 @@ def communes_by_epci(network: Network) -> list[tuple[str, list[Commune]]]:
 def planned(network: Network) -> Page[Any]:
     """Published events to come, soonest first, as rows (Event, Slot)."""
     return paginate(events.upcoming_in([network.id]), scalars=False)
+
+
+def _page(places: list[Place]) -> PlacesPage:
+    pages: list[list[Place]] = [[]]
+    for place in places:
+        if pages[-1] and sum(len(p.seats) for p in pages[-1]) + len(place.seats) > SEATS_A_PAGE:
+            pages.append([])
+        pages[-1].append(place)
+    number = page_number()
+    shown = pages[number - 1] if number <= len(pages) else []
+    return PlacesPage(shown, number, len(places), count=len(pages))
 
 
 def _newcomers(network: Network) -> list[Any]:

@@ -136,12 +136,12 @@ def test_a_network_of_sixty_seats_stays_light(cast, page):
 
 
 def test_a_large_network_is_read_page_after_page(cast, page):
-    for number in range(30):
+    for number in range(70):
         place = directory.structure(cast.cancale, f"Association {number:02d}", "association")
         directory.membership(directory.position(place), cast.network)
     first, second = page("member", PATH), page("member", f"{PATH}?page=2")
     seen = [a.get_text() for p in (first, second) for a in p.select("#acteurs dt a")]
-    assert len(seen) == len(set(seen)) == 32
+    assert len(seen) == len(set(seen)) == 72
     assert "Revenir au début" in page("member", f"{PATH}?page=9").get_text()
 
 
