@@ -36,6 +36,21 @@ NAVIGATION = (
     Entry("Réseaux", "network", "home.networks", "/reseaux"),
     Entry("Rencontres", "calendar", "meetings.meetings", "/rencontres"),
     Entry("Formations", "training", "trainings.courses", "/formations"),
+    Entry(
+        "Administration",
+        "settings",
+        "networks.overview",
+        "/administration",
+        shown_to=lambda actor: actor.is_administrator,
+    ),
+)
+
+ACCOUNT_SECTIONS = (
+    (
+        "Mon agenda",
+        "agenda.subscription",
+        "S’abonner à mes rencontres et formations depuis Outlook, Zimbra, Google ou un téléphone.",
+    ),
 )
 
 
@@ -55,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in ROOMS:
         _furnish(app, room)
     security.init_app(app)
+    app.extensions["account_sections"].extend(ACCOUNT_SECTIONS)
     app.extensions["actor_loader"] = lambda: security.actor_of_session(actors.of_account)
     endpoints = app.view_functions
     app.extensions["navigation"] = [entry for entry in NAVIGATION if entry.endpoint in endpoints]
@@ -79,6 +95,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     if settings.secure:
         # TLS ends at the one proxy in front, whose word alone counts (the last address).
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    app.jinja_env.globals["is_demonstration"] = settings.demo
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     settings.instance.mkdir(parents=True, exist_ok=True)
