@@ -24,7 +24,7 @@ from intranet.events.models import (
 from intranet.mailroom.models import FAILED, OutgoingMail
 from intranet.web import Page, paginate
 
-PER_PAGE = 25
+PER_PAGE = 20
 # The words of the address (« ?reponse=oui ») and what they keep.
 FILTERS = {
     "oui": Invitation.answer == YES,

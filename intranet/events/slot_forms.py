@@ -30,11 +30,11 @@ PASSES = {FIRST: "La première (heure d’été)", SECOND: "La seconde (heure d�
 MONTHS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre",
           "octobre", "novembre", "decembre")  # fmt: skip
 IMPOSSIBLE = (
-    "Cette heure n’existe pas ce jour-là : à 2 h, les horloges passent directement à 3 h. "
+    "Cette heure n’existe pas ce jour-là : à 2 h, les horloges passent directement à 3 h. "
     "Choisissez une autre heure."
 )
 AMBIGUOUS = (
-    "Cette heure existe deux fois ce jour-là : à 3 h, les horloges reviennent à 2 h. Dites "
+    "Cette heure existe deux fois ce jour-là : à 3 h, les horloges reviennent à 2 h. Dites "
     "laquelle."
 )
 
@@ -45,7 +45,7 @@ _HOUR = re.compile(r"([0-9]{1,2})(?: ?[h:.] ?([0-9]{2})?(?::00)?)?")
 
 
 def read_day(typed: str) -> date:
-    """« 12/03/2027 », « 12 mars 2027 » or 2027-03-12. Raises ValueError."""
+    """« 12/03/2027 », « 12 mars 2027 » or 2027-03-12. Raises ValueError."""
     if found := _ISO.fullmatch(typed):
         year, month, number = found.groups()
     elif found := _FRENCH.fullmatch(typed):
@@ -58,7 +58,7 @@ def read_day(typed: str) -> date:
 
 
 def read_hour(typed: str) -> time:
-    """« 9h30 », « 9 h », « 9 » or 09:30. Raises ValueError."""
+    """« 9h30 », « 9 h », « 9 » or 09:30. Raises ValueError."""
     found = _HOUR.fullmatch(typed.lower())
     if found is None:
         raise ValueError(typed)
@@ -94,7 +94,7 @@ class DayField(_Typed):
 
     widget = DateInput()
     read = staticmethod(read_day)
-    unreadable = "Cette date n’existe pas ou n’est pas lisible. Exemple : 12/03/2027"
+    unreadable = "Cette date n’existe pas ou n’est pas lisible. Exemple : 12/03/2027"
 
 
 class HourField(_Typed):
@@ -102,11 +102,11 @@ class HourField(_Typed):
 
     widget = TimeInput()
     read = staticmethod(read_hour)
-    unreadable = "Cette heure n’existe pas ou n’est pas lisible. Exemple : 9 h 30"
+    unreadable = "Cette heure n’existe pas ou n’est pas lisible. Exemple : 9 h 30"
 
 
 class PassField(RadioField):
-    """« Laquelle des deux ? », asked only for an hour that exists twice."""
+    """« Laquelle des deux ? », asked only for an hour that exists twice."""
 
     def __init__(self, label: str, **kwargs: Any):
         super().__init__(label, choices=list(PASSES.items()), validate_choice=False, **kwargs)
@@ -155,9 +155,9 @@ class SlotFields:
 
     day = DayField("Jour", validators=[InputRequired("Indiquez le jour.")])
     starts = HourField("Début", validators=[InputRequired("Indiquez l’heure de début.")])
-    starts_pass = PassField("Le début : laquelle des deux ?")
+    starts_pass = PassField("Le début : laquelle des deux ?")
     ends = HourField("Fin")
-    ends_pass = PassField("La fin : laquelle des deux ?")
+    ends_pass = PassField("La fin : laquelle des deux ?")
     place = Line("Lieu", limit=300)
     link = LinkLine("Lien de visioconférence", limit=500)
 
@@ -183,13 +183,13 @@ class SlotFields:
         if self.day.data.year > today().year + YEARS_AHEAD:
             return _refuse(self.day, "Vérifiez l’année.")
         if self.day.data < today() and not self._stays():
-            return _refuse(self.day, "Ce jour est passé : choisissez une date à venir.")
+            return _refuse(self.day, "Ce jour est passé : choisissez une date à venir.")
         starts_at = self._instant(self.starts, self.starts_pass)
         if starts_at is None:
             return False
         kept = self.standing is not None and starts_at == self.standing.starts_at
         if starts_at <= now() and not kept:
-            return _refuse(self.starts, "Cette heure est déjà passée : choisissez-en une à venir.")
+            return _refuse(self.starts, "Cette heure est déjà passée : choisissez-en une à venir.")
         self.starts_at = starts_at
         return self._read_end()
 
@@ -209,7 +209,7 @@ class SlotFields:
             return _refuse(self.ends, "Indiquez l’heure de fin.")
         self.ends_at = self.starts_at + timedelta(minutes=self.usual_minutes)
         if to_paris(self.ends_at).date() != self.day.data:
-            return _refuse(self.ends, "Indiquez l’heure de fin : la durée habituelle passe minuit.")
+            return _refuse(self.ends, "Indiquez l’heure de fin : la durée habituelle passe minuit.")
         return True
 
     def _stays(self) -> bool:
@@ -217,8 +217,11 @@ class SlotFields:
         return slot is not None and to_paris(slot.starts_at).date() == self.day.data
 
     def _instant(self, hour: HourField, which: PassField) -> datetime | None:
+        day, at = self.day.data, hour.data
+        if day is None or at is None:
+            return None
         try:
-            return from_paris(self.day.data, hour.data, second_pass=which.second)
+            return from_paris(day, at, second_pass=which.second)
         except ImpossibleTime:
             _refuse(hour, IMPOSSIBLE)
         except AmbiguousTime:

@@ -51,7 +51,8 @@ class MeetingForm(SlotFields, Form):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         # As on the page, for the list of what is to be corrected.
-        self._fields = {name: self._fields[name] for name in self.order if name in self._fields}
+        fields: dict[str, Any] = dict(self._fields)  # type: ignore[has-type]
+        self._fields = {name: fields[name] for name in self.order if name in fields}
 
     def validate(self, extra_validators: Any = None) -> bool:
         self.usual_minutes = USUAL_MINUTES.get(self.kind.data)

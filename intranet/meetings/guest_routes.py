@@ -16,12 +16,12 @@ from intranet.meetings.forms import GuestsForm
 from intranet.web.dates import plural
 
 NOT_OFFERED = (
-    "Certains choix ne sont pas ou plus possibles pour cette rencontre. Rien n’a été envoyé : "
+    "Certains choix ne sont pas ou plus possibles pour cette rencontre. Rien n’a été envoyé : "
     "vérifiez la liste et recommencez."
 )
 NOBODY = "Cochez au moins un poste ou une personne."
-ALL_ASKED = "Toutes ces personnes sont déjà invitées : rien n’a été envoyé."
-CLOSED = "Cette rencontre est annulée ou déjà commencée : on n’y invite plus."
+ALL_ASKED = "Toutes ces personnes sont déjà invitées : rien n’a été envoyé."
+CLOSED = "Cette rencontre est annulée ou déjà commencée : on n’y invite plus."
 
 
 @pages.get("/rencontres/<id:meeting_id>/invites")
@@ -80,17 +80,20 @@ def _board(event: Event) -> guests.Board:
 
 def _chosen(event: Event, form: GuestsForm) -> tuple[set[int], set[int]] | None:
     """(seats, people); None, with the reason on the form, when there is nothing to invite."""
-    if not form.validate():
-        return _refuse(form, NOT_OFFERED)
-    try:
-        positions, people = guests.chosen(web.actor(), _board(event), form)
-    except guests.NotOffered:
-        return _refuse(form, NOT_OFFERED)
-    return (positions, people) if positions or people else _refuse(form, NOBODY)
-
-
-def _refuse(form: GuestsForm, why: str) -> None:
+    why = NOT_OFFERED
+    if form.validate():
+        try:
+            positions, people = guests.chosen(web.actor(), _board(event), form)
+        except guests.NotOffered:
+            pass
+        else:
+            if positions or people:
+                return positions, people
+            why = NOBODY
+    for ticks in (form.kinds, form.positions, form.people):
+        ticks.errors = []  # said once, for all of them
     form.form_errors.append(why)
+    return None
 
 
 def _choose_page(event: Event, form: GuestsForm, *, status: int = 200) -> Answered:
@@ -131,4 +134,4 @@ def _told(event: Event, invited: list[Invitation]) -> str:
     if event.state != PUBLISHED:
         return f"{said} à la liste. Rien ne part avant la publication."
     letters = f"{plural(written, 'courriel')} {'partent' if written > 1 else 'part'}"
-    return f"{said} : {letters if written else 'aucun courriel ne part'}."
+    return f"{said} : {letters if written else 'aucun courriel ne part'}."

@@ -14,10 +14,10 @@ from intranet.meetings.models import Meeting
 from intranet.web.dates import plural
 
 REFUSED = {
-    "cancelled": "Cette rencontre est annulée : elle ne se publie plus.",
-    "past": "La date est passée : changez-la avant de publier.",
-    "no_slot": "Il manque une date : complétez la rencontre avant de publier.",
-    "published": "Cette rencontre est publiée : elle ne s’efface plus, elle s’annule.",
+    "cancelled": "Cette rencontre est annulée : elle ne se publie plus.",
+    "past": "La date est passée : changez-la avant de publier.",
+    "no_slot": "Il manque une date : complétez la rencontre avant de publier.",
+    "published": "Cette rencontre est publiée : elle ne s’efface plus, elle s’annule.",
 }
 
 
@@ -32,7 +32,7 @@ def publish(meeting_id: int) -> Answered:
         return web.done(home(event))
     if was_draft:
         told = len(planning.reachable(event))
-        flash(f"La rencontre est publiée : {_letters(told)}.", "success")
+        flash(f"La rencontre est publiée : {_letters(told)}.", "success")
     return web.done(home(event))
 
 
@@ -47,7 +47,7 @@ def cancel(meeting_id: int) -> Answered:
         return _cancel_page(found, form)
     told = len(planning.holders(found.event))
     scheduling.cancel(web.actor(), meeting_id, form.reason.data)
-    flash(f"La rencontre est annulée : {_letters(told)}.", "success")
+    flash(f"La rencontre est annulée : {_letters(told)}.", "success")
     return web.done(home(found.event))
 
 
@@ -60,7 +60,7 @@ def discard(meeting_id: int) -> Answered:
     except scheduling.NotPossible as refused:
         flash(REFUSED[refused.why], "error")
         return web.done(page)
-    flash(f"Le brouillon « {title} » est supprimé.", "success")
+    flash(f"Le brouillon « {title} » est supprimé.", "success")
     return web.done(url_for("meetings.meetings"))
 
 
@@ -69,7 +69,7 @@ def _why_not_cancelled(found: Meeting) -> str:
     if events.is_cancelled(event):
         return "Cette rencontre est déjà annulée."
     if event.state == DRAFT:
-        return "Ce brouillon n’est connu de personne : supprimez-le simplement."
+        return "Ce brouillon n’est connu de personne : supprimez-le simplement."
     return "Cette rencontre a déjà eu lieu." if thread.is_over(event) else ""
 
 

@@ -10,7 +10,7 @@ KINDS = {
     "speed_meeting": "Speed-meeting",
     "petit_dejeuner": "Petit-déjeuner partenarial",
     "visite": "Visite de structure",
-    "immersion": "Immersion (« vis ma vie »)",
+    "immersion": "Immersion (« vis ma vie »)",
     "comite": "Comité",
     "rencontre": "Rencontre d’interconnaissance",
 }

@@ -13,6 +13,7 @@ from intranet.events import queries as events
 from intranet.events.models import Event, Invitation
 from intranet.events.scheduling import EventPlan
 from intranet.events.slot_forms import slot_values
+from intranet.events.wording import leaf
 from intranet.ical import documents
 from intranet.meetings import guest_routes, life_routes, planning, queries, thread
 from intranet.meetings.blueprint import home, managed, pages, run_networks, shown
@@ -24,7 +25,7 @@ from intranet.web.dates import plural
 
 __all__ = ["guest_routes", "life_routes", "pages"]
 
-NO_MORE = "Cette rencontre est annulée : elle ne se modifie plus."
+NO_MORE = "Cette rencontre est annulée : elle ne se modifie plus."
 
 
 @pages.get("/rencontres")
@@ -123,7 +124,7 @@ def _facts(found: Meeting) -> dict[str, Any]:
     return {
         "meeting": found,
         "event": event,
-        "slot": event.slots[0],
+        "leaf": leaf(event.slots[0].starts_at),
         "kind": KINDS.get(found.kind, ""),
         "counts": counts,
         "steps": thread.steps(event, counts),
@@ -185,7 +186,7 @@ def _edited(found: Meeting, form: MeetingForm) -> Answered:
     version = form.version.number or 0  # a form without a version is not a recent one
     told = planning.edit(web.actor(), found, form.kind.data, _plan(form, slot.id), version)
     if told:
-        flash(f"C’est enregistré : {plural(told, 'personne')} {_receive(told)}.", "success")
+        flash(f"C’est enregistré : {plural(told, 'personne')} {_receive(told)}.", "success")
     else:
         flash("C’est enregistré. Aucun courriel n’est parti.", "success")
     return web.done(home(found.event))
@@ -203,7 +204,7 @@ def _overtaken(found: Meeting, form: MeetingForm) -> Answered:
 
 def _too_small(taken: int) -> str:
     kept = "places sont déjà prises" if taken > 1 else "place est déjà prise"
-    return f"{taken} {kept} : indiquez au moins {taken}, ou laissez vide."
+    return f"{taken} {kept} : indiquez au moins {taken}, ou laissez vide."
 
 
 def _form_page(form: MeetingForm, **context: Any) -> Answered:
