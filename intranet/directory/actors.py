@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import CompoundSelect, bindparam, literal, null, select, union_all
 
@@ -99,5 +100,6 @@ def _facts_statement() -> CompoundSelect[tuple[str, int]]:
 FACTS = _facts_statement()
 
 
-def _read_facts(account_id: int) -> list[tuple[str, int]]:
-    return [(kind, key) for kind, key in db.session.execute(FACTS, {"account": account_id})]
+def _read_facts(account_id: int) -> list[Any]:
+    """Rows (kind, key)."""
+    return list(db.session.execute(FACTS, {"account": account_id}))

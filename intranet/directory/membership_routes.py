@@ -15,6 +15,7 @@ from intranet.directory import (
 )
 from intranet.directory.blueprint import pages
 from intranet.directory.models import ACTIVE, Membership, Position
+from intranet.directory.policy import may_edit_structure
 from intranet.directory.seat_forms import AddSeatForm, DeclineForm, JoinForm
 from intranet.directory.seats import Refused
 from intranet.networks.models import Network
@@ -22,6 +23,11 @@ from intranet.networks.models import Network
 SEAT_NETWORKS = "/annuaire/postes/<id:position_id>/reseaux"
 NETWORK = "/reseaux/<slug>"
 REQUEST = f"{NETWORK}/demandes/<id:membership_id>"
+# Adding a seat brings its structure within the coordinator's reach: its own people must ask.
+ELSEWHERE = (
+    "Cette structure dépend d’une autre agence : demandez à ce poste de rejoindre votre réseau "
+    "depuis sa fiche."
+)
 
 
 @pages.route(SEAT_NETWORKS, methods=["GET", "POST"])
@@ -91,6 +97,9 @@ def add_seat(slug: str) -> ResponseReturnValue:
     seat = seat_facts.find_seat(web.actor(), form.key) if form.validate_on_submit() else None
     if seat is None:
         form.refuse(Refused("Choisissez un poste dans la liste."))
+        return _add_page(network, form, 422)
+    if not may_edit_structure(web.actor(), queries.structure_standing(seat.structure_id)):
+        form.refuse(Refused(ELSEWHERE))
         return _add_page(network, form, 422)
     try:
         added = memberships.add(web.actor(), seat, network)

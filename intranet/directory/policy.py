@@ -48,9 +48,10 @@ def may_edit_structure(actor: Actor, standing: Standing) -> bool:
 
 
 def may_close_structure(actor: Actor, standing: Standing) -> bool:
-    """Closing takes people out of the directory: the coordinator and administrators only,
-    never the manager alone. The same people reopen."""
-    return actor.is_administrator or _coordinates(actor, standing)
+    """Closing takes people out of the directory of every network: administrators and the
+    coordinator of the agency where it stands, never the manager alone, nor a coordinator who
+    merely has one of its seats in a network. The same people reopen."""
+    return actor.is_administrator or bool(actor.agency_ids & standing.agency_ids)
 
 
 def may_edit_person(actor: Actor, standing: Standing) -> bool:

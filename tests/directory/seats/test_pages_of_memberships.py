@@ -256,3 +256,20 @@ def test_the_coordinator_sees_which_seats_are_vacant(cast):
 
     assert "Référente logement" in page.text
     assert "Directrice" not in page.text
+
+
+def test_a_seat_of_another_agency_that_one_merely_sees_has_to_ask(cast):
+    """Adding it would bring a whole structure within the coordinator's reach."""
+    coordinator_seat = directory.position(
+        cast.ccas,
+        "Coordinatrice",
+        holder=directory.person("Nolwenn", "Le Goff", account=cast.accounts["coordinator"]),
+    )
+    directory.membership(coordinator_seat, cast.other_network)
+    client = cast.sign_in("coordinator")
+    page = client.post(
+        "/reseaux/pays-malouin/postes/ajouter",
+        data={"position_id": str(cast.outsider_seat.id)},
+    )
+    assert page.status_code == 422
+    assert "autre agence" in page.text
