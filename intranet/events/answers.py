@@ -41,11 +41,17 @@ class Outcome:
 
 
 def answer(
-    invitation: Invitation, word: str, *, source: str, actor: Actor | None, comment: str = ""
+    invitation: Invitation,
+    word: str,
+    *,
+    source: str,
+    actor: Actor | None,
+    comment: str | None = None,
 ) -> Outcome:
     """Take `word` (`yes`, `maybe`, `no`) as the answer of `invitation`.
 
-    `actor` is who typed it (None by the mail's link). Raises AnswerClosed, ValueError.
+    `actor` is who typed it (None by the mail's link). `comment` None keeps the one that was left
+    before. Raises AnswerClosed, ValueError.
     """
     if word not in ANSWERS:
         raise ValueError(word)
@@ -58,7 +64,8 @@ def answer(
     invitation.answered_at = now()
     invitation.answered_by_id = actor.account_id if actor else None
     invitation.answered_sequence = event.slots[0].sequence
-    invitation.comment = comment
+    if comment is not None:
+        invitation.comment = comment
     outcome = _settle_place(event, invitation, before["place"])
     journal.record(
         actor,

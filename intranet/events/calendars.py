@@ -2,7 +2,10 @@
 
 import hashlib
 
+from flask import Response
+
 from intranet.events.models import CANCELLED, Event, Slot
+from intranet.ical import documents
 from intranet.ical.documents import CalendarEvent, Party, feed_component
 from intranet.web import absolute_path
 from intranet.web.dates import span
@@ -23,6 +26,13 @@ def calendar_event(event: Event, slot: Slot, *, uid: str, sequence: int) -> Cale
         organizer=Party(event.organizer_name, event.organizer_address),
         cancelled=event.state == CANCELLED,
     )
+
+
+def download(parts: list[tuple[str, str]], name: str) -> Response:
+    """The file of (UID, kept text) pairs, to be saved as `name`."""
+    response = Response(documents.download(parts), content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def slot_title(event: Event, slot: Slot) -> str:

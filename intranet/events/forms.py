@@ -18,3 +18,8 @@ class AnswerForm(Form):
         validators=[InputRequired("Choisissez une réponse : oui, peut-être ou non.")],
     )
     comment = Line("Un mot pour l’organisation", limit=500)
+
+    @property
+    def said(self) -> str | None:
+        """The line for the organisers; None where the form did not ask for one."""
+        return self.comment.data if self.comment.raw_data else None

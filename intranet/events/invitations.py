@@ -153,8 +153,8 @@ def _ask(
         .order_by(Invitation.person_id.is_(None))
         .limit(1)
     )
-    if found is None and position is not None:
-        _release(event, position)
+    if found is None and position is not None and not _release(event, position):
+        position = None  # still asked in the name of who held the seat: the worker hands it over
     if found is None:
         found = Invitation(
             event_id=event.id,
@@ -173,19 +173,23 @@ def _ask(
     return found
 
 
-def _release(event: Event, position: Position) -> None:
-    """A seat is asked once an event: a former holder who was uninvited under it gives it up."""
+def _release(event: Event, position: Position) -> bool:
+    """Whether a seat is free to be asked: once an event. A former holder who was uninvited
+    under it gives it up."""
     former = db.session.scalar(
         select(Invitation).where(
             Invitation.event_id == event.id,
             Invitation.position_id == position.id,
             Invitation.person_id.is_not(None),
-            Invitation.removed_at.is_not(None),
         )
     )
-    if former is not None:
-        former.position_id = None
-        db.session.flush()
+    if former is None:
+        return True
+    if former.removed_at is None:
+        return False
+    former.position_id = None
+    db.session.flush()
+    return True
 
 
 def standing(event_id: int) -> tuple[set[int], set[int]]:

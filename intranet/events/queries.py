@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, false, func, or_, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from intranet.access import Actor
 from intranet.clock import now
@@ -21,6 +21,7 @@ from intranet.events.models import (
     PUBLISHED,
     WAITING,
     YES,
+    CalendarCopy,
     Event,
     EventNetwork,
     Invitation,
@@ -95,10 +96,30 @@ def invitation_to(event_id: int, person_id: int | None) -> Invitation | None:
     )
 
 
-def own_uids(event_id: int, person_id: int | None) -> dict[int, str]:
-    """By slot, the UID under which a person's calendar holds it; empty when not invited."""
-    mine = invitation_to(event_id, person_id)
-    return {copy.slot_id: copy.uid for copy in mine.copies} if mine else {}
+def calendar_parts(actor: Actor, event_id: int) -> list[tuple[str, str]]:
+    """(UID, kept text) of each slot of an event that `actor` may see and that was published;
+    the UID is the one that their calendar knows already when they are invited."""
+    mine = aliased(Invitation)
+    statement = (
+        visible_to(actor)
+        .join(Slot, Slot.event_id == Event.id)
+        .outerjoin(
+            mine,
+            and_(
+                mine.event_id == Event.id,
+                mine.person_id == (actor.person_id or 0),
+                mine.removed_at.is_(None),
+            ),
+        )
+        .outerjoin(
+            CalendarCopy,
+            and_(CalendarCopy.invitation_id == mine.id, CalendarCopy.slot_id == Slot.id),
+        )
+        .where(Event.id == event_id, Slot.component != "")
+        .order_by(Slot.starts_at, Slot.id)
+        .with_only_columns(func.coalesce(CalendarCopy.uid, Slot.uid), Slot.component)
+    )
+    return [(uid, text) for uid, text in db.session.execute(statement)]
 
 
 def invitation_seen_by(actor: Actor, invitation_id: int) -> Invitation | None:

@@ -35,7 +35,7 @@ def answer_by_link(token: str) -> Answered:
         return _show_link(token, invitation, form, status=422)
     try:
         outcome = answers.answer(
-            invitation, form.answer.data, source=BY_LINK, actor=None, comment=form.comment.data
+            invitation, form.answer.data, source=BY_LINK, actor=None, comment=form.said
         )
     except answers.AnswerClosed as closed:
         return _show_link(token, invitation, form, status=409, closed=closed.why)
@@ -88,7 +88,7 @@ def _answer_as_actor(invitation: Invitation, source: str) -> Answered:
         abort(422)
     try:
         outcome = answers.answer(
-            invitation, form.answer.data, source=source, actor=actor(), comment=form.comment.data
+            invitation, form.answer.data, source=source, actor=actor(), comment=form.said
         )
     except answers.AnswerClosed as closed:
         flash(closed_sentence(closed.why), "error")

@@ -218,7 +218,8 @@ def _after_edit(event: Event, changed: list[Slot], dropped: list[Slot], *, descr
             slot.updated_at = now()
     calendars.render(event)
     db.session.flush()
-    dispatch.request_slots(event, changed, invited, purpose="update")
+    coming = [slot for slot in changed if slot.ends_at > now()]  # what is over is told to nobody
+    dispatch.request_slots(event, coming, invited, purpose="update")
     answers.tell_promoted(event, places.promote(event))
     db.session.flush()
 

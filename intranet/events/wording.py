@@ -17,10 +17,10 @@ SOURCE_LABELS = {
 }
 PLACE_LABELS = {"confirmed": "Place confirmée", "waiting": "Liste d’attente"}
 CLOSED = {
-    "cancelled": "Cette rencontre est annulée : il n’y a plus à répondre.",
-    "started": "La rencontre a commencé : les réponses sont closes.",
+    "cancelled": "C’est annulé : il n’y a plus à répondre.",
+    "started": "C’est commencé : les réponses sont closes.",
     "removed": "Cette invitation a été retirée par l’organisation.",
-    "draft": "Cette rencontre n’est pas encore publiée.",
+    "draft": "Ce n’est pas encore publié.",
 }
 
 

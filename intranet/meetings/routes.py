@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue as Answered
 
 from intranet import web
 from intranet.access import require, visible
-from intranet.clock import to_paris
 from intranet.events import calendars, ledger, places, policy, scheduling
 from intranet.events import queries as events
 from intranet.events.models import Event, Invitation
 from intranet.events.scheduling import EventPlan
 from intranet.events.slot_forms import slot_values
 from intranet.events.wording import leaf
-from intranet.ical import documents
 from intranet.meetings import guest_routes, life_routes, planning, queries, thread
 from intranet.meetings.blueprint import home, managed, pages, run_networks, shown
 from intranet.meetings.forms import MeetingForm, NewMeetingForm
@@ -67,14 +65,8 @@ def meeting(meeting_id: int) -> Answered:
 
 @pages.get("/rencontres/<id:meeting_id>.ics")
 def download(meeting_id: int) -> Answered:
-    event = shown(meeting_id).event
-    own = events.invitation_to(meeting_id, web.actor().person_id)
-    name = f"rencontre-{to_paris(event.slots[0].starts_at):%Y-%m-%d}.ics"
-    return Response(
-        _calendar_file(event, own),
-        content_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    parts = visible(events.calendar_parts(web.actor(), meeting_id) or None)
+    return calendars.download(parts, f"rencontre-{meeting_id}.ics")
 
 
 @pages.route("/rencontres/nouvelle", methods=["GET", "POST"])
@@ -149,15 +141,6 @@ def _ledger(event: Event) -> dict[str, Any]:
         "shown": shown_answers,
         "reachable": planning.reachable(event),
     }
-
-
-def _calendar_file(event: Event, own: Invitation | None) -> bytes:
-    """The event under the UID that the actor's calendar knows already, when they are invited."""
-    slot = event.slots[0]
-    uid, sequence = slot.uid, slot.sequence
-    for copy in own.copies if own else ():
-        uid, sequence = copy.uid, max(sequence, copy.sent_sequence or 0)
-    return documents.publication(calendars.calendar_event(event, slot, uid=uid, sequence=sequence))
 
 
 def _plan(form: MeetingForm, slot_id: int | None = None) -> EventPlan:

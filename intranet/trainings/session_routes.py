@@ -1,14 +1,13 @@
 """Sessions: read one, take a place, and what organisers do: plan, change, publish, call off."""
 
-from flask import Response, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue as Answered
 
 from intranet.access import require, visible
-from intranet.events import answers, policy, scheduling
+from intranet.events import answers, calendars, policy, scheduling
 from intranet.events import queries as events
 from intranet.events.places import CapacityTooSmall
 from intranet.events.wording import closed_sentence, outcome_sentence
-from intranet.ical import documents
 from intranet.networks.queries import coordinated_by
 from intranet.trainings import catalogue, enrolments, queries, session_page
 from intranet.trainings import policy as training_policy
@@ -39,13 +38,8 @@ def session(event_id: int) -> Answered:
 
 @pages.get("/formations/sessions/<id:event_id>.ics")
 def download(event_id: int) -> Answered:
-    found = visible(queries.find_session(actor(), event_id))
-    own = events.own_uids(event_id, actor().person_id)
-    parts = [(own.get(slot.id, slot.uid), slot.component) for slot in found.event.slots]
-    file = documents.feed("Maillage", [part for part in parts if part[1]])
-    response = Response(file, content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = f"attachment; filename=formation-{event_id}.ics"
-    return response
+    parts = visible(events.calendar_parts(actor(), event_id) or None)
+    return calendars.download(parts, f"formation-{event_id}.ics")
 
 
 @pages.post("/formations/sessions/<id:event_id>/inscription")

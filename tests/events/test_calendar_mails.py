@@ -127,3 +127,9 @@ def test_a_dropped_half_day_is_cancelled_for_those_who_hold_it(cast, outbox):
     plan = scheduling.EventPlan(session.title, session.description, None, (kept,))
     scheduling.edit(None, session.id, plan, session.version)
     assert [method for method, _, _ in outbox.files(MEMBER)] == ["REQUEST", "REQUEST", "CANCEL"]
+
+
+def test_what_is_over_is_told_to_nobody(meeting, outbox, time_machine_at):
+    time_machine_at(days=12)
+    edited(meeting, title="Autre titre")
+    assert outbox.purposes(MEMBER) == ["invitation"]

@@ -131,3 +131,18 @@ def test_nobody_is_promoted_once_it_has_started(one_place, cast, invitation_of, 
     time_machine_at(days=11)
     invitations.uninvite(None, invitation_of(cast.member))
     assert invitation_of(cast.manager).place == "waiting"
+
+
+def test_a_successor_registers_although_the_former_holder_still_had_a_place(cast, invitation_of):
+    session = events.event(cast, family=TRAINING)
+    invitations.register(None, session.id, cast.member, cast.member_seat)
+    successor = directory.person("Léa", "Le Bihan", email="lea@cdas.example")
+    outcome = invitations.register(None, session.id, successor, cast.member_seat)
+    assert outcome.place == "confirmed"
+
+
+def test_answering_again_without_a_word_keeps_the_word_left_before(one_place, cast, invitation_of):
+    mine = invitation_of(cast.member)
+    answers.answer(mine, YES, source=BY_SITE, actor=None, comment="J’arriverai tard")
+    answers.answer(mine, MAYBE, source=BY_SITE, actor=None)
+    assert invitation_of(cast.member).comment == "J’arriverai tard"
