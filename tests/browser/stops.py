@@ -1,0 +1,299 @@
+"""Every type of page, and how to come to it: a role, an address, sometimes a form to submit.
+
+Addresses are written with names in braces, found in the demonstration by `places`.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from intranet import clock
+from intranet.accounts.models import Account
+from intranet.agenda import addresses
+from intranet.database import db
+from intranet.directory import actors
+from intranet.directory.models import Assignment, Membership, Person, Position
+from intranet.events.models import (
+    CANCELLED,
+    DRAFT,
+    MEETING,
+    PUBLISHED,
+    TRAINING,
+    Event,
+    EventNetwork,
+    Invitation,
+    Slot,
+)
+from intranet.mailroom.models import OutgoingMail
+from intranet.networks.models import Network
+from intranet.territories.models import Agency
+from intranet.trainings.models import Course
+from tests.browser.site import ROLES
+
+ADMINISTRATOR, COORDINATOR, MANAGER, MEMBER = "administrator", "coordinator", "manager", "member"
+
+
+# What a browser without date inputs would let through.
+AS_TEXT = "(input, typed) => { input.type = 'text'; input.value = typed; }"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page: who looks, where, and what they do there before the page to be judged."""
+
+    name: str
+    role: str | None
+    path: str
+    then: Callable[[Page], None] | None = None
+    status: int = 200
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def press(label: str, **typed: str) -> Callable[[Page], None]:
+    """Type into fields by id, then press the button called `label`."""
+
+    def act(page: Page) -> None:
+        for field, value in typed.items():
+            page.locator(f"#{field}").evaluate(AS_TEXT, value)
+        with page.expect_navigation():
+            page.get_by_role("button", name=label).first.click()
+
+    return act
+
+
+def _everyone(page: Page) -> None:
+    page.locator("#everyone").check()
+    press("Voir qui recevra")(page)
+
+
+def _overtaken(page: Page) -> None:
+    page.evaluate("document.querySelector('[name=version]').value = '0'")
+    press("Enregistrer", name="Un autre nom")(page)
+
+
+STOPS = [
+    # signed out
+    Stop("sign-in", None, "/connexion"),
+    Stop("sign-in refused", None, "/connexion", press("Se connecter", email="qui"), 422),
+    Stop("sign-in by code", None, "/connexion/code"),
+    Stop("forgotten password", None, "/mot-de-passe/oublie"),
+    Stop("link sent", None, "/mot-de-passe/envoye"),
+    Stop("dead reset link", None, "/mot-de-passe/nouveau/faux", status=404),
+    Stop("welcome", None, "{welcome}"),
+    Stop("dead welcome link", None, "/bienvenue/faux", status=404),
+    Stop("answer link", None, "{answer_link}"),
+    Stop("dead answer link", None, "/i/faux", status=404),
+    Stop("help signed out", None, "/aide"),
+    Stop("accessibility", None, "/accessibilite"),
+    Stop("personal data", None, "/donnees-personnelles"),
+    Stop("mailbox", None, "/courriels"),
+    Stop("mailbox, nothing found", None, "/courriels?q=introuvable"),
+    Stop("letter", None, "{letter}"),
+    # member
+    Stop("home of a member", MEMBER, "/"),
+    Stop("help", MEMBER, "/aide"),
+    Stop("directory", MEMBER, "/annuaire"),
+    Stop("directory, second page", MEMBER, "/annuaire?page=2"),
+    Stop("directory, results", MEMBER, "/annuaire?q=ccas"),
+    Stop("directory, nothing found", MEMBER, "/annuaire?q=zzzz"),
+    Stop("directory, unknown commune", MEMBER, "/annuaire?commune=zzzz"),
+    Stop("structure", MEMBER, "{structure}"),
+    Stop("person", MEMBER, "{person}"),
+    Stop("own entry", MEMBER, "{own_person}/modifier"),
+    Stop("report", MEMBER, "{structure}/signaler"),
+    Stop("report refused", MEMBER, "{structure}/signaler", press("Envoyer"), 422),
+    Stop("history", MEMBER, "{structure}/historique"),
+    Stop("networks", MEMBER, "/reseaux"),
+    Stop("network", MEMBER, "{network}"),
+    Stop("meetings", MEMBER, "/rencontres"),
+    Stop("past meetings", MEMBER, "/rencontres?quand=passees"),
+    Stop("meeting", MEMBER, "{meeting}"),
+    Stop("past meeting", MEMBER, "{past_meeting}"),
+    Stop("trainings", MEMBER, "/formations"),
+    Stop("course", MEMBER, "{course}"),
+    Stop("training session", MEMBER, "{session}"),
+    Stop("own trainings", MEMBER, "/formations/mes-formations"),
+    Stop("account", MEMBER, "/mon-compte"),
+    Stop("new password", MEMBER, "/mon-compte/mot-de-passe"),
+    Stop("second factor", MEMBER, "/mon-compte/second-facteur"),
+    Stop("feed", MEMBER, "/mon-compte/agenda"),
+    Stop("forbidden", MEMBER, "/rencontres/nouvelle", status=403),
+    Stop("not found", MEMBER, "/annuaire/structures/999999", status=404),
+    # manager of a structure
+    Stop("home of a manager", MANAGER, "/"),
+    Stop("feed with an address", MANAGER, "/mon-compte/agenda"),
+    Stop("own structure", MANAGER, "{own_structure}"),
+    Stop("correct a structure", MANAGER, "{own_structure}/modifier"),
+    Stop(
+        "correct a structure, refused",
+        MANAGER,
+        "{own_structure}/modifier",
+        press("Enregistrer", name="", siret="12", email="non"),
+        422,
+    ),
+    Stop("correct a structure, overtaken", MANAGER, "{own_structure}/modifier", _overtaken, 409),
+    Stop("new seat", MANAGER, "{own_structure}/postes/nouveau"),
+    Stop("correct a seat", MANAGER, "{seat}/modifier"),
+    Stop("networks of a seat", MANAGER, "{seat}/reseaux"),
+    Stop("departure", MANAGER, "{seat}/depart"),
+    Stop("end of a seat", MANAGER, "{seat}/suppression"),
+    Stop("arrival", COORDINATOR, "{vacant_seat}/arrivee"),
+    # coordinator
+    Stop("home of a coordinator", COORDINATOR, "/"),
+    Stop("new structure", COORDINATOR, "/annuaire/structures/nouvelle"),
+    Stop("network, run", COORDINATOR, "{network}"),
+    Stop("new network", COORDINATOR, "/reseaux/nouveau"),
+    Stop("correct a network", COORDINATOR, "{network}/modifier"),
+    Stop("territory of a network", COORDINATOR, "{network}/territoire"),
+    Stop("coverage", COORDINATOR, "/reseaux/couverture"),
+    Stop("requests to join", COORDINATOR, "{network}/demandes"),
+    Stop("vacant seats", COORDINATOR, "{network}/postes-vacants"),
+    Stop("seats to add", COORDINATOR, "{network}/postes/ajouter"),
+    Stop("seats to add, found", COORDINATOR, "{network}/postes/ajouter?q=ccas"),
+    Stop("meetings, run", COORDINATOR, "/rencontres"),
+    Stop("meeting, run", COORDINATOR, "{meeting}"),
+    Stop("meeting, past and run", COORDINATOR, "{past_meeting}"),
+    Stop("draft meeting", COORDINATOR, "{draft}"),
+    Stop("cancelled meeting", COORDINATOR, "{cancelled}"),
+    Stop("new meeting", COORDINATOR, "/rencontres/nouvelle"),
+    Stop(
+        "new meeting, refused",
+        COORDINATOR,
+        "/rencontres/nouvelle",
+        press("Enregistrer le brouillon", day="demain", starts="tôt", capacity="0"),
+        422,
+    ),
+    Stop("change a meeting", COORDINATOR, "{meeting}/modifier"),
+    Stop("guests", COORDINATOR, "{draft}/invites"),
+    Stop("guests, none chosen", COORDINATOR, "{draft}/invites", press("Voir qui recevra"), 422),
+    Stop("guests, checked", COORDINATOR, "{draft}/invites", _everyone),
+    Stop("cancel a meeting", COORDINATOR, "{meeting}/annuler"),
+    Stop("new course", COORDINATOR, "/formations/nouvelle"),
+    Stop("correct a course", ADMINISTRATOR, "{course}/modifier"),
+    Stop("new session", COORDINATOR, "{course}/sessions/nouvelle"),
+    Stop("session, run", COORDINATOR, "{session}"),
+    Stop("change a session", COORDINATOR, "{session}/modifier"),
+    Stop("cancel a session", COORDINATOR, "{session}/annuler"),
+    # administrator
+    Stop("home of an administrator", ADMINISTRATOR, "/"),
+    Stop("accounts", ADMINISTRATOR, "/administration/comptes"),
+    Stop("an account", ADMINISTRATOR, "{account}"),
+    Stop("invite to open an account", ADMINISTRATOR, "/administration/comptes/inviter"),
+    Stop("outbox", ADMINISTRATOR, "/administration/courriels"),
+    Stop("journal", ADMINISTRATOR, "/administration/journal"),
+    Stop("territories", ADMINISTRATOR, "/administration/territoires"),
+    Stop("new agency", ADMINISTRATOR, "/administration/territoires/agences/nouvelle"),
+    Stop("agency", ADMINISTRATOR, "{agency}/modifier"),
+    Stop("communes of an agency", ADMINISTRATOR, "{agency}/communes"),
+]
+
+NAMES = {stop.name: stop for stop in STOPS}
+
+# Pages that are heard, dimmed and narrowed too.
+KEY = [
+    NAMES[name]
+    for name in (
+        "sign-in refused",
+        "answer link",
+        "home of a coordinator",
+        "directory, results",
+        "structure",
+        "meeting, run",
+        "correct a structure, refused",
+        "guests",
+        "training session",
+        "network",
+        "journal",
+        "not found",
+    )
+]
+
+
+def places(app: Flask) -> dict[str, str]:
+    """The addresses that the names in braces stand for. Gives the manager a feed address."""
+    with app.app_context():
+        one = db.session.scalar
+        member = one(select(Person).join(Person.account).where(Account.email == ROLES[MEMBER]))
+        manager = one(select(Person).join(Person.account).where(Account.email == ROLES[MANAGER]))
+        network = one(select(Network).where(Network.slug == "pays-malouin"))
+        held = select(Assignment.position_id).where(Assignment.ends_on.is_(None))
+        seat = one(
+            select(Position).where(Position.id.in_(held.where(Assignment.person_id == manager.id)))
+        )
+        vacant = one(
+            select(Position.id)
+            .join(Membership, Membership.position_id == Position.id)
+            .where(Membership.network_id == network.id, Position.id.not_in(held))
+            .where(Position.closed_at.is_(None))
+        )
+        addresses.reset(actors.of_account(manager.account))
+        db.session.commit()
+        structure = f"/annuaire/structures/{seat.structure_id}"
+        return {
+            "network": f"/reseaux/{network.slug}",
+            "own_person": f"/annuaire/personnes/{member.id}",
+            "person": f"/annuaire/personnes/{manager.id}",
+            "own_structure": structure,
+            "structure": structure,
+            "seat": f"/annuaire/postes/{seat.id}",
+            "vacant_seat": f"/annuaire/postes/{vacant}",
+            "course": f"/formations/{one(select(Course.slug).order_by(Course.id))}",
+            "agency": f"/administration/territoires/agences/{one(select(Agency.slug))}",
+            "account": f"/administration/comptes/{member.account_id}",
+            **_gatherings(network, member),
+            **_mails(),
+        }
+
+
+def _gatherings(network: Network, member: Person) -> dict[str, str]:
+    def path(family: str, state: str, *rules) -> str:
+        found = db.session.scalar(
+            select(Event.path)
+            .join(Slot)
+            .join(EventNetwork, EventNetwork.event_id == Event.id)
+            .where(EventNetwork.network_id == network.id)
+            .where(Event.family == family, Event.state == state, *rules)
+            .order_by(Slot.starts_at)
+        )
+        assert found, f"the demonstration has no {state} {family} of this sort"
+        return found
+
+    invited = Event.id.in_(
+        select(Invitation.event_id).where(
+            Invitation.person_id == member.id, Invitation.removed_at.is_(None)
+        )
+    )
+    coming, past = Slot.starts_at > clock.now(), Slot.ends_at < clock.now()
+    return {
+        "meeting": path(MEETING, PUBLISHED, coming, invited),
+        "past_meeting": path(MEETING, PUBLISHED, past),
+        "cancelled": path(MEETING, CANCELLED),
+        "draft": path(MEETING, DRAFT, coming),
+        "session": path(TRAINING, PUBLISHED, coming),
+    }
+
+
+def _mails() -> dict[str, str]:
+    """The newest letter that invites to something still to come, and the links in two letters."""
+
+    def newest(part: str) -> OutgoingMail:
+        found = db.session.scalar(
+            select(OutgoingMail)
+            .where(OutgoingMail.text.contains(part))
+            .order_by(OutgoingMail.id.desc())
+        )
+        assert found, f"the demonstration has no letter with a link {part}"
+        return found
+
+    answer, welcome = newest("/i/"), newest("/bienvenue/")
+    return {
+        "letter": f"/courriels/{answer.id}",
+        "answer_link": re.search(r"/i/[\w.-]+", answer.text)[0],
+        "welcome": re.search(r"/bienvenue/[\w.-]+", welcome.text)[0],
+    }
