@@ -17,15 +17,11 @@ TEMPLATES = {
 
 
 @pytest.fixture(autouse=True)
-def templates(app):
+def templates(app, monkeypatch):
     own = app.jinja_env.loader
-    app.jinja_env.loader = DictLoader(
-        TEMPLATES
-        | {
-            name: own.get_source(app.jinja_env, name)[0]
-            for name in ("mailroom/frame.txt", "mailroom/frame.html", "mailroom/_parts.html")
-        }
-    )
+    frames = ("mailroom/frame.txt", "mailroom/frame.html", "mailroom/_parts.html")
+    ours = TEMPLATES | {name: own.get_source(app.jinja_env, name)[0] for name in frames}
+    monkeypatch.setattr(app.jinja_env, "loader", DictLoader(ours))
 
 
 def test_the_subject_is_one_line_whatever_the_template_does():
