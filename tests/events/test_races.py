@@ -28,8 +28,9 @@ def crowd(cast):
             directory.person("Pia", f"N{n:03d}", email=f"n{n}@x.example") for n in range(count)
         ]
         invited = invitations.invite(None, event.id, [], [person.id for person in people])
-        db.session.commit()
-        return [answer_token(invitation) for invitation in invited]
+        links = [answer_token(invitation) for invitation in invited]
+        db.session.commit()  # last: reading again would hold SQLite's lock against the crowd
+        return links
 
     return gather
 

@@ -196,3 +196,9 @@ def scalar(url: str, statement: str):
         found = connection.scalar(text(statement))
     engine.dispose()
     return found
+
+
+@pytest.fixture
+def app(fresh_app):
+    """These tests add rules and hold connections of their own."""
+    return fresh_app
