@@ -7,7 +7,7 @@ from intranet.events.models import DRAFT, Event
 from intranet.events.queries import Counts
 from intranet.web import dates
 
-DONE, CURRENT, TODO = "done", "current", "todo"
+DONE, CURRENT, AHEAD = "done", "current", "todo"
 
 
 def steps(event: Event, counts: Counts) -> list[dict[str, Any]]:
@@ -25,7 +25,7 @@ def steps(event: Event, counts: Counts) -> list[dict[str, Any]]:
         {"label": "Réponses", "state": _answers_state(event), "note": _answered(event, counts)},
         {
             "label": "Jour J",
-            "state": TODO if drafted or not today_or_later else DONE if over else CURRENT,
+            "state": AHEAD if drafted or not today_or_later else DONE if over else CURRENT,
             "note": "" if drafted else _when(event),
         },
     ]
@@ -38,7 +38,7 @@ def is_over(event: Event) -> bool:
 
 def _answers_state(event: Event) -> str:
     if event.state == DRAFT:
-        return TODO
+        return AHEAD
     return DONE if event.slots[0].starts_at <= now() else CURRENT
 
 
