@@ -27,7 +27,7 @@ from intranet.events.models import (
     Invitation,
     Slot,
 )
-from intranet.mailroom.models import OutgoingMail
+from intranet.networks.models import Network
 
 
 def visible_to(actor: Actor) -> Select[Any]:
@@ -75,6 +75,26 @@ def network_ids_of(event_id: int) -> frozenset[int]:
     return frozenset(rows)
 
 
+def networks_by_event(event_ids: Collection[int]) -> dict[int, list[Network]]:
+    """The networks of each event, by name; one query."""
+    found: dict[int, list[Network]] = {}
+    if event_ids:
+        rows = db.session.execute(
+            select(EventNetwork.event_id, Network)
+            .join(Network, Network.id == EventNetwork.network_id)
+            .where(EventNetwork.event_id.in_(event_ids))
+            .order_by(Network.name, Network.id)
+        )
+        for event_id, network in rows:
+            found.setdefault(event_id, []).append(network)
+    return found
+
+
+def networks_of(event_id: int) -> list[Network]:
+    """The networks of an event, by name."""
+    return networks_by_event([event_id]).get(event_id, [])
+
+
 def lock(event_id: int) -> Event:
     """The event, its row locked and read anew: whoever counts places starts here."""
     statement = select(Event).where(Event.id == event_id)
@@ -83,17 +103,23 @@ def lock(event_id: int) -> Event:
     ).scalar_one()
 
 
-def invitation_to(event_id: int, person_id: int | None) -> Invitation | None:
-    """The standing invitation of a person to an event."""
-    if person_id is None:
-        return None
-    return db.session.scalar(
+def invitations_of(person_id: int | None, event_ids: Collection[int]) -> dict[int, Invitation]:
+    """The standing invitations of a person, by event; one query."""
+    if person_id is None or not event_ids:
+        return {}
+    rows = db.session.scalars(
         select(Invitation).where(
-            Invitation.event_id == event_id,
             Invitation.person_id == person_id,
+            Invitation.event_id.in_(event_ids),
             Invitation.removed_at.is_(None),
         )
     )
+    return {row.event_id: row for row in rows}
+
+
+def invitation_to(event_id: int, person_id: int | None) -> Invitation | None:
+    """The standing invitation of a person to an event."""
+    return invitations_of(person_id, [event_id]).get(event_id)
 
 
 def calendar_parts(actor: Actor, event_id: int) -> list[tuple[str, str]]:
@@ -186,22 +212,6 @@ def invitees(event_id: int) -> Select[Any]:
             Invitation.removed_at.is_not(None), Person.last_name, Person.first_name, Invitation.id
         )
     )
-
-
-def last_mails(invitation_ids: Collection[int]) -> dict[int, OutgoingMail]:
-    """The latest calendar or reminder mail of each invitation: its delivery state."""
-    if not invitation_ids:
-        return {}
-    latest = (
-        select(func.max(OutgoingMail.id))
-        .where(
-            OutgoingMail.cause_kind == Invitation.__tablename__,
-            OutgoingMail.cause_id.in_(invitation_ids),
-        )
-        .group_by(OutgoingMail.cause_id)
-    )
-    mails = db.session.scalars(select(OutgoingMail).where(OutgoingMail.id.in_(latest)))
-    return {mail.cause_id: mail for mail in mails if mail.cause_id is not None}
 
 
 def upcoming_for(person_id: int, *, unanswered: bool | None = None) -> Select[Any]:

@@ -1,6 +1,6 @@
 """Every SELECT over meetings. A meeting goes by the key of its event."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,6 @@ from intranet.events.models import (
     WAITING,
     YES,
     Event,
-    EventNetwork,
     Invitation,
     Slot,
 )
@@ -79,17 +78,21 @@ def listed(actor: Actor, when: str, network_id: int | None = None) -> Select[Any
 def rows(actor: Actor, found: Sequence[Any]) -> list[Row]:
     """What a list shows of rows (Event, Slot, kind): four queries, whatever their number."""
     ids = [event.id for event, _, _ in found]
-    names, keys = _networks_of(ids)
-    run = [event_id for event_id in ids if policy.may_manage(actor, keys.get(event_id, ()))]
+    of_event = events.networks_by_event(ids)
+    run = [
+        event_id
+        for event_id in ids
+        if policy.may_manage(actor, [network.id for network in of_event.get(event_id, ())])
+    ]
     counts = events.counts_of(run)
-    own = _invitations_of(actor.person_id, ids)
+    own = events.invitations_of(actor.person_id, ids)
     ranks = places.ranks_of([row.id for row in own.values() if row.place == WAITING])
     return [
         Row(
             event=event,
             slot=slot,
             kind=kind,
-            network=", ".join(names.get(event.id, ())),
+            network=", ".join(network.name for network in of_event.get(event.id, ())),
             counts=counts.get(event.id, Counts()) if event.id in run else None,
             invitation=(mine := own.get(event.id)),
             rank=ranks.get(mine.id) if mine else None,
@@ -113,18 +116,6 @@ def find(actor: Actor, meeting_id: int) -> Meeting | None:
 def networks_seen(actor: Actor) -> list[Network]:
     """The open networks that `actor` sees, by name."""
     return list(db.session.scalars(networks.visible_to(actor)))
-
-
-def networks_of(event_id: int) -> list[Network]:
-    """The networks that a meeting belongs to, by name."""
-    return list(
-        db.session.scalars(
-            select(Network)
-            .join(EventNetwork, EventNetwork.network_id == Network.id)
-            .where(EventNetwork.event_id == event_id)
-            .order_by(Network.name, Network.id)
-        )
-    )
 
 
 def coming(event_id: int) -> tuple[list[Any], int]:
@@ -160,32 +151,3 @@ def coming(event_id: int) -> tuple[list[Any], int]:
     )
     found = list(db.session.execute(statement))
     return found, found[0].total if found else 0
-
-
-def _networks_of(ids: Collection[int]) -> tuple[dict[int, list[str]], dict[int, list[int]]]:
-    names: dict[int, list[str]] = {}
-    keys: dict[int, list[int]] = {}
-    if ids:
-        found = db.session.execute(
-            select(EventNetwork.event_id, Network.id, Network.name)
-            .join(Network, Network.id == EventNetwork.network_id)
-            .where(EventNetwork.event_id.in_(ids))
-            .order_by(Network.name)
-        )
-        for event_id, network_id, name in found:
-            names.setdefault(event_id, []).append(name)
-            keys.setdefault(event_id, []).append(network_id)
-    return names, keys
-
-
-def _invitations_of(person_id: int | None, ids: Collection[int]) -> dict[int, Invitation]:
-    if person_id is None or not ids:
-        return {}
-    found = db.session.scalars(
-        select(Invitation).where(
-            Invitation.person_id == person_id,
-            Invitation.event_id.in_(ids),
-            Invitation.removed_at.is_(None),
-        )
-    )
-    return {row.event_id: row for row in found}

@@ -48,12 +48,13 @@ def meetings() -> Answered:
 def meeting(meeting_id: int) -> Answered:
     found, actor = shown(meeting_id), web.actor()
     event, own = found.event, events.invitation_to(meeting_id, actor.person_id)
-    runs = policy.may_manage(actor, events.network_ids_of(meeting_id))
+    networks = events.networks_of(meeting_id)
+    runs = policy.may_manage(actor, [network.id for network in networks])
     names, total = queries.coming(meeting_id)
     return web.render(
         "meetings/meeting.html",
         fragment="events/_invitees.html" if runs else None,
-        networks=queries.networks_of(meeting_id),
+        networks=networks,
         coming=names,
         coming_total=total,
         runs=runs,
@@ -99,7 +100,7 @@ def edit(meeting_id: int) -> Answered:
             form.capacity.errors = [_too_small(small.taken)]
         except scheduling.StaleEvent:
             return _overtaken(found, form)
-    return _form_page(form, meeting=found, networks=queries.networks_of(meeting_id))
+    return _form_page(form, meeting=found, networks=events.networks_of(meeting_id))
 
 
 def _asked_period() -> str:

@@ -7,6 +7,7 @@ from intranet.database import db
 from intranet.directory.models import Person, Position
 from intranet.directory.seat_queries import seats_of_network
 from intranet.events import answers, invitations
+from intranet.events import queries as events
 from intranet.events.models import BY_COORDINATOR, BY_SITE
 from intranet.trainings import queries
 from intranet.trainings.models import TrainingSession
@@ -18,8 +19,7 @@ class NoSeat(Exception):
 
 def enrol_oneself(actor: Actor, session: TrainingSession) -> answers.Outcome:
     """Register the actor. Raises NoSeat, answers.AnswerClosed."""
-    network_ids = [network.id for network in queries.networks_of(session.event_id)]
-    seat = queries.seat_for(actor, network_ids)
+    seat = queries.seat_for(actor, events.network_ids_of(session.event_id))
     if seat is None or actor.person_id is None:
         raise NoSeat
     person = db.session.get_one(Person, actor.person_id)
@@ -42,7 +42,7 @@ def candidates(session: TrainingSession) -> list[Any]:
     registered, _ = invitations.standing(session.event_id)
     rows = {
         row.position_id: row
-        for network in queries.networks_of(session.event_id)
+        for network in events.networks_of(session.event_id)
         for row in seats_of_network(network.id)
         if row.person_id is not None and row.person_id not in registered
     }

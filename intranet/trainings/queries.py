@@ -19,13 +19,11 @@ from intranet.events.models import (
     PUBLISHED,
     WAITING,
     Event,
-    EventNetwork,
     Invitation,
     Slot,
 )
 from intranet.events.queries import Counts
 from intranet.events.wording import leaf
-from intranet.networks.models import Network
 from intranet.trainings.models import Course, TrainingSession
 from intranet.web import Page, paginate
 
@@ -115,8 +113,8 @@ def _mine(actor: Actor) -> Select[Any]:
 def _rows(actor: Actor, found: Sequence[Any]) -> list[SessionRow]:
     """What a list shows of rows (Event, Course, Slot): five queries, whatever their number."""
     ids = [event.id for event, _, _ in found]
-    counts, names = events.counts_of(ids), _network_names(ids)
-    half_days, own = _half_days(ids), _own(actor.person_id, ids)
+    counts, networks = events.counts_of(ids), events.networks_by_event(ids)
+    half_days, own = _half_days(ids), events.invitations_of(actor.person_id, ids)
     ranks = places.ranks_of([row.id for row in own.values() if row.place == WAITING])
     return [
         SessionRow(
@@ -124,7 +122,7 @@ def _rows(actor: Actor, found: Sequence[Any]) -> list[SessionRow]:
             course=course,
             slot=slot,
             half_days=half_days.get(event.id, 1),
-            networks=", ".join(names.get(event.id, ())),
+            networks=", ".join(network.name for network in networks.get(event.id, ())),
             counts=counts.get(event.id, Counts()),
             invitation=(mine := own.get(event.id)),
             rank=ranks.get(mine.id) if mine else None,
@@ -148,18 +146,6 @@ def find_session(actor: Actor, event_id: int) -> TrainingSession | None:
     )
 
 
-def networks_of(event_id: int) -> list[Network]:
-    """The territories of a session, by name."""
-    return list(
-        db.session.scalars(
-            select(Network)
-            .join(EventNetwork, EventNetwork.network_id == Network.id)
-            .where(EventNetwork.event_id == event_id)
-            .order_by(Network.name, Network.id)
-        )
-    )
-
-
 def seat_for(actor: Actor, network_ids: Collection[int]) -> Position | None:
     """The seat in whose name the actor registers: the first of theirs in those networks."""
     return db.session.scalar(
@@ -175,34 +161,8 @@ def seat_for(actor: Actor, network_ids: Collection[int]) -> Position | None:
     )
 
 
-def _network_names(ids: Collection[int]) -> dict[int, list[str]]:
-    names: dict[int, list[str]] = {}
-    found = db.session.execute(
-        select(EventNetwork.event_id, Network.name)
-        .join(Network, Network.id == EventNetwork.network_id)
-        .where(EventNetwork.event_id.in_(ids))
-        .order_by(Network.name)
-    )
-    for event_id, name in found:
-        names.setdefault(event_id, []).append(name)
-    return names
-
-
 def _half_days(ids: Collection[int]) -> dict[int, int]:
     found = db.session.execute(
         select(Slot.event_id, func.count()).where(Slot.event_id.in_(ids)).group_by(Slot.event_id)
     )
     return dict(found.tuples().all())
-
-
-def _own(person_id: int | None, ids: Collection[int]) -> dict[int, Invitation]:
-    if person_id is None:
-        return {}
-    found = db.session.scalars(
-        select(Invitation).where(
-            Invitation.person_id == person_id,
-            Invitation.event_id.in_(ids),
-            Invitation.removed_at.is_(None),
-        )
-    )
-    return {row.event_id: row for row in found}

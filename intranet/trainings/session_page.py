@@ -6,7 +6,7 @@ from flask import Response, request
 
 from intranet.events import ledger, places, policy
 from intranet.events import queries as events
-from intranet.trainings import enrolments, queries
+from intranet.trainings import enrolments
 from intranet.trainings import policy as training_policy
 from intranet.trainings.forms import EnrolForm
 from intranet.trainings.models import TrainingSession
@@ -16,14 +16,15 @@ from intranet.web import actor, render
 def show(session: TrainingSession, *, status: int = 200, **context: Any) -> Response:
     """The page whole."""
     event = session.event
-    network_ids = events.network_ids_of(event.id)
+    networks = events.networks_of(event.id)
+    network_ids = frozenset(network.id for network in networks)
     mine = events.invitation_to(event.id, actor().person_id)
     manages = policy.may_manage(actor(), network_ids)
     view: dict[str, Any] = {
         "session": session,
         "event": event,
         "course": session.course,
-        "networks": queries.networks_of(event.id),
+        "networks": networks,
         "counts": events.counts_of([event.id]).get(event.id, events.Counts()),
         "invitation": mine,
         "rank": places.rank_of(mine) if mine else None,
