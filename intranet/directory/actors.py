@@ -8,7 +8,7 @@ from sqlalchemy import CompoundSelect, bindparam, literal, null, select, union_a
 
 from intranet.accounts.models import ADMINISTRATOR, Account, Grant
 from intranet.database import db
-from intranet.directory.models import ACTIVE, Assignment, Membership, Person, Position
+from intranet.directory.models import ACTIVE, Assignment, Membership, Person, Position, Structure
 from intranet.networks.models import Network
 
 
@@ -68,10 +68,17 @@ def of_account(account: Account) -> SignedIn:
 
 
 def _facts_statement() -> CompoundSelect[tuple[str, int]]:
+    # A closed structure keeps its manager, who may open it again, but no seat of it takes part.
     held = (
-        select(Assignment.position_id, Position.structure_id, Position.manages_structure)
+        select(
+            Assignment.position_id,
+            Position.structure_id,
+            Position.manages_structure,
+            Structure.closed_at,
+        )
         .join(Person, Person.id == Assignment.person_id)
         .join(Position, Position.id == Assignment.position_id)
+        .join(Structure, Structure.id == Position.structure_id)
         .where(
             Person.account_id == bindparam("account"),
             Assignment.ends_on.is_(None),
@@ -91,7 +98,8 @@ def _facts_statement() -> CompoundSelect[tuple[str, int]]:
         select(literal("managed"), held.c.structure_id).where(held.c.manages_structure),
         select(literal("member"), Membership.network_id)
         .join(held, held.c.position_id == Membership.position_id)
-        .where(Membership.state == ACTIVE),
+        .join(Network, Network.id == Membership.network_id)
+        .where(Membership.state == ACTIVE, Network.closed_at.is_(None), held.c.closed_at.is_(None)),
     ]
     return union_all(*parts)
 

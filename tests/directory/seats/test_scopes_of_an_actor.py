@@ -98,3 +98,19 @@ def test_an_abolished_seat_gives_no_scope(cast, acting):
     db.session.flush()
 
     assert _scopes(acting("manager")) == NOTHING
+
+
+def test_a_closed_network_opens_nothing_to_those_who_were_in_it(cast, acting):
+    cast.network.closed_at = now()
+    db.session.flush()
+
+    assert acting("member").network_ids == frozenset()
+    assert acting("coordinator").network_ids == {cast.network.id}
+
+
+def test_the_seats_of_a_closed_structure_take_part_in_no_network(cast, acting):
+    cast.ccas.closed_at = now()
+    db.session.flush()
+
+    assert acting("manager").network_ids == frozenset()
+    assert acting("manager").managed_structure_ids == {cast.ccas.id}
