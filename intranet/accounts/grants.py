@@ -39,7 +39,7 @@ def revoke(actor: Actor, grant: Grant) -> None:
         "account.grant_revoked",
         account,
         name=account.display_name if account else "",
-        before={"role": grant.role, "agency_id": grant.agency_id},
+        before={"role": grant.role, "agency": _agency_name(grant.agency_id)},
     )
     db.session.delete(grant)
     db.session.flush()
@@ -95,9 +95,14 @@ def _grant(actor: Actor | None, account: Account, role: str, agency: Agency | No
     grant = Grant(account_id=account.id, role=role, agency_id=agency_id)
     db.session.add(grant)
     db.session.flush()
-    after = {"role": role, "agency_id": agency_id}
+    after = {"role": role, "agency": agency.name if agency else None}
     journal.record(actor, "account.granted", account, name=account.display_name, after=after)
     return grant
+
+
+def _agency_name(agency_id: int | None) -> str | None:
+    agency = db.session.get(Agency, agency_id) if agency_id else None
+    return agency.name if agency else None
 
 
 def _leave_one(account: Account) -> None:

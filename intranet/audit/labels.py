@@ -1,7 +1,7 @@
 """The journal in French: what was done, to what, and which fields changed.
 
-Rooms may add to `VERBS`, `KINDS` and `FIELD_LABELS` when they are imported; what is missing
-falls back on the last word of the verb and on the name of the field.
+Rooms may add to `VERBS`, `KINDS`, `FIELD_LABELS` and `VALUES` when they are imported; what is
+missing falls back on the last word of the verb and on the name of the field.
 """
 
 from datetime import date, datetime
@@ -81,12 +81,13 @@ VERBS = {
     "withdrawn": "a retiré",
 }
 UNKNOWN = "a agi sur"
+KEYS = ("_id", "_ids")
 
 FIELD_LABELS = {
     "about": "Ce qu’il est utile de savoir",
     "active": "Compte actif",
     "address": "Adresse",
-    "agency_id": "Agence",
+    "agency": "Agence",
     "aim": "Objectif",
     "answer": "Réponse",
     "audience": "Public",
@@ -95,7 +96,6 @@ FIELD_LABELS = {
     "closed_at": "Date de fermeture",
     "comment": "Commentaire",
     "commune": "Commune",
-    "commune_id": "Commune",
     "communes": "Communes",
     "day": "À partir du",
     "description": "Présentation",
@@ -105,6 +105,7 @@ FIELD_LABELS = {
     "ends_at": "Fin",
     "ends_on": "Jusqu’au",
     "first_name": "Prénom",
+    "invitations": "Personnes invitées",
     "kind": "Type",
     "last_name": "Nom de famille",
     "link": "Lien de visioconférence",
@@ -116,11 +117,9 @@ FIELD_LABELS = {
     "organizer_address": "Adresse de l’invitant",
     "organizer_name": "Invitant",
     "person": "Personne",
-    "person_id": "Personne",
     "phone": "Téléphone",
     "place": "Lieu",
     "position": "Poste",
-    "position_id": "Poste",
     "postcode": "Code postal",
     "programme": "Programme",
     "reason": "Raison",
@@ -130,11 +129,30 @@ FIELD_LABELS = {
     "starts_at": "Début",
     "starts_on": "À partir du",
     "state": "État",
-    "structure_id": "Structure",
     "title": "Intitulé",
     "trainers": "Intervenants",
     "verified_at": "Vérifiée le",
     "website": "Site internet",
+}
+# A field that means something else in one kind of row.
+OWN_LABELS = {"invitation": {"place": "Place", "source": "Répondu"}}
+VALUES: dict[str, dict[str, str]] = {
+    "kind": {},
+    "answer": {"none": "sans réponse", "yes": "oui", "maybe": "peut-être", "no": "non"},
+    "place": {"confirmed": "place confirmée", "waiting": "liste d’attente"},
+    "role": {"administrator": "administration", "coordinator": "coordination"},
+    "source": {
+        "link": "par le lien du message",
+        "site": "sur le site",
+        "coordinator": "saisi par la coordination",
+        "calendar": "depuis l’agenda",
+    },
+    "state": {
+        "requested": "demandée",
+        "active": "en cours",
+        "declined": "refusée",
+        "ended": "finie",
+    },
 }
 _PHONES = frozenset({"phone", "mobile"})
 LIMIT = 200
@@ -167,16 +185,22 @@ def sentence(entry: JournalEntry) -> str:
 
 
 def changes(entry: JournalEntry) -> list[Change]:
-    """The fields of `entry`, in the order they were written."""
+    """The fields of `entry` that changed for a reader, in the order they were written.
+
+    Keys of rows are kept for programs (`commune_id` stands beside `commune`): they are not shown.
+    """
     before, after = entry.before or {}, entry.after or {}
-    return [
+    own = OWN_LABELS.get(entry.object_kind, {})
+    told = [
         Change(
-            FIELD_LABELS.get(field, field.replace("_", " ").capitalize()),
+            own.get(field) or FIELD_LABELS.get(field, field.replace("_", " ").capitalize()),
             shown(field, before.get(field)),
             shown(field, after.get(field)),
         )
         for field in {**before, **after}
+        if not field.endswith(KEYS)
     ]
+    return [change for change in told if change.before != change.after]
 
 
 def shown(field: str, value: Any) -> str:
@@ -189,6 +213,8 @@ def shown(field: str, value: Any) -> str:
         return _cut(", ".join(shown(field, one) for one in value))
     if isinstance(value, dict):
         return _cut(", ".join(f"{key} : {shown(str(key), one)}" for key, one in value.items()))
+    if value in VALUES.get(field, ()):
+        return VALUES[field][value]
     if field in _PHONES:
         return phone(str(value))
     return _cut(_moment(str(value)))

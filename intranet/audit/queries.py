@@ -1,16 +1,13 @@
 """Reading the journal."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import Select, select
 
 from intranet.audit.models import JournalEntry
 from intranet.clock import from_paris
-from intranet.database import db
-
-HISTORY_LENGTH = 50
 
 
 @dataclass(frozen=True)
@@ -46,15 +43,13 @@ def journal_page(filters: Filters) -> Select[JournalEntry]:
     return statement
 
 
-def history_of(kind: str, object_id: int, limit: int = HISTORY_LENGTH) -> Sequence[JournalEntry]:
-    """The latest facts about row `object_id` of table `kind`, the newest first."""
-    statement = (
+def history_of(thing: Any) -> Select[JournalEntry]:
+    """The facts about `thing`, a row with an `id`, the latest first."""
+    return (
         select(JournalEntry)
-        .where(JournalEntry.object_kind == kind, JournalEntry.object_id == object_id)
+        .where(JournalEntry.object_kind == thing.__tablename__, JournalEntry.object_id == thing.id)
         .order_by(JournalEntry.id.desc())
-        .limit(limit)
     )
-    return db.session.scalars(statement).all()
 
 
 def _midnight(day: date) -> datetime:

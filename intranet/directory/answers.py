@@ -6,7 +6,8 @@ from flask import Response, flash, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
 from intranet import web
-from intranet.directory import entry_queries, history_words, vcard, verification
+from intranet.audit.queries import history_of
+from intranet.directory import vcard, verification
 from intranet.directory.models import Person, Structure
 from intranet.directory.reports import path
 
@@ -57,6 +58,5 @@ def history(entry: Structure | Person) -> BaseResponse:
         "directory/history.html",
         entry=entry,
         back=path(entry),
-        facts=web.paginate(entry_queries.history(entry)),
-        words=history_words,
+        facts=web.paginate(history_of(entry)),
     )

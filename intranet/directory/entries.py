@@ -12,6 +12,7 @@ from intranet.clock import now
 from intranet.database import db, locked
 from intranet.directory import indexing
 from intranet.directory.models import Person, Structure
+from intranet.territories.models import Commune
 
 STRUCTURE_FIELDS = (
     "kind", "name", "commune_id", "address", "postcode", "phone", "email", "website", "siret",
@@ -30,7 +31,8 @@ def create_structure(actor: Actor, values: Mapping[str, Any]) -> Structure:
     structure = Structure(created_at=moment, updated_at=moment, **_known(values, STRUCTURE_FIELDS))
     db.session.add(structure)
     db.session.flush()
-    journal.record(actor, "structure.created", structure, after=_known(values, STRUCTURE_FIELDS))
+    after = _told(_known(values, STRUCTURE_FIELDS))
+    journal.record(actor, "structure.created", structure, after=after)
     indexing.refresh_structure(structure.id)
     return structure
 
@@ -92,7 +94,8 @@ def _edit(
         return False
     entry.updated_at = now()
     db.session.flush()
-    journal.record(actor, f"{entry.__tablename__}.updated", entry, before=before, after=after)
+    verb = f"{entry.__tablename__}.updated"
+    journal.record(actor, verb, entry, before=_told(before), after=_told(after))
     return True
 
 
@@ -102,6 +105,13 @@ def _lock(entry: Structure | Person) -> None:
     current = db.session.scalar(locked(select(kind.version).where(kind.id == entry.id)))
     if current != entry.version:
         db.session.refresh(entry)
+
+
+def _told(values: dict[str, Any]) -> dict[str, Any]:
+    """`values` with the commune's name beside its key: the journal is read years later."""
+    if (key := values.get("commune_id")) is None:
+        return values
+    return values | {"commune": db.session.get_one(Commune, key).name}
 
 
 def _known(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import literal, select, union_all
 
 from intranet.access import Actor
 from intranet.accounts.models import ADMINISTRATOR, Account, Grant
-from intranet.audit.models import JournalEntry
 from intranet.database import db
 from intranet.directory.models import Assignment, Person, Position, Structure
 from intranet.directory.policy import Standing
@@ -61,15 +60,6 @@ def keepers(standing: Standing) -> list[Keeper]:
         if chosen:
             return list(chosen.values())
     return []
-
-
-def history(entry: Structure | Person) -> Select[JournalEntry]:
-    """The journal of an entry, newest first."""
-    return (
-        select(JournalEntry)
-        .where(JournalEntry.object_kind == entry.__tablename__, JournalEntry.object_id == entry.id)
-        .order_by(JournalEntry.id.desc())
-    )
 
 
 def email_of(actor: Actor) -> str:

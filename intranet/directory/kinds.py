@@ -6,6 +6,8 @@ depend on the département, a key never does.
 
 from flask import current_app
 
+from intranet.audit.labels import VALUES
+
 KINDS = {
     "ccas": "CCAS",
     "cias": "CIAS",
@@ -21,6 +23,7 @@ KINDS = {
     "mairie": "Mairie",
     "autre": "Autre organisme",
 }
+VALUES["kind"].update(KINDS)  # the journal speaks French
 LOCAL_LABELS = {"49": {"cdas": "MDS"}}
 
 

@@ -85,9 +85,7 @@ def invite(
         raise AlreadyInvited
     invited = [_ask(event, choice.position, choice.person) for choice in fresh]
     db.session.flush()
-    journal.record(
-        actor, "event.invited", event, after={"invitations": [row.id for row in invited]}
-    )
+    journal.record(actor, "event.invited", event, after={"invitations": len(invited)})
     if event.state == PUBLISHED:
         dispatch.request(event, invited)
         db.session.flush()

@@ -3,6 +3,7 @@
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from intranet.audit.labels import VALUES
 from intranet.database import Base
 from intranet.events.models import Event
 
@@ -14,6 +15,7 @@ KINDS = {
     "comite": "Comité",
     "rencontre": "Rencontre d’interconnaissance",
 }
+VALUES["kind"].update(KINDS)  # the journal speaks French
 # How long each usually lasts, in minutes.
 USUAL_MINUTES = {
     "speed_meeting": 90,

@@ -56,9 +56,9 @@ def test_filters_narrow_the_journal(facts, asked, count):
 
 
 def test_the_history_of_an_entry_is_its_own(cast, facts):
-    history = queries.history_of("structure", cast.ccas.id)
+    history = db.session.scalars(queries.history_of(cast.ccas))
     assert [fact.verb for fact in history] == ["structure.closed", "structure.updated"]
-    assert queries.history_of("structure", cast.cdas.id) == []
+    assert db.session.scalars(queries.history_of(cast.cdas)).all() == []
 
 
 def test_an_administrator_reads_before_and_after_in_french(cast, facts):
@@ -109,6 +109,27 @@ def test_an_unknown_verb_and_field_still_read_as_french():
     fact = entry(verb="thing.frobbed", object_kind="thing", after={"colour_name": "bleu"})
     assert labels.sentence(fact) == "Awa a agi sur «\xa0CCAS\xa0»"
     assert labels.changes(fact) == [("Colour name", "", "bleu")]
+
+
+def test_an_answer_reads_as_it_was_said():
+    fact = entry(
+        verb="invitation.answered",
+        object_kind="invitation",
+        before={"answer": "none", "place": ""},
+        after={"answer": "yes", "place": "confirmed", "source": "link"},
+    )
+    assert labels.changes(fact) == [
+        ("Réponse", "sans réponse", "oui"),
+        ("Place", "", "place confirmée"),
+        ("Répondu", "", "par le lien du message"),
+    ]
+
+
+def test_keys_of_rows_are_not_shown_to_readers():
+    fact = entry(
+        before={"commune_id": 1, "commune": "Cancale"}, after={"commune_id": 2, "commune": "Dol"}
+    )
+    assert labels.changes(fact) == [("Commune", "Cancale", "Dol")]
 
 
 def test_articles_contract_as_in_french():

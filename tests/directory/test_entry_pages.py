@@ -258,7 +258,7 @@ def test_an_edit_is_kept_journalled_and_found(cast):
     found = find(Search("solidarités", circles=None), limit=10)
     assert Hit("structure", cast.ccas.id) in found
     history = text(client.get(f"/annuaire/structures/{cast.ccas.id}/historique"))
-    assert "<del>CCAS de Cancale</del> <ins>Maison des solidarités</ins>" in history
+    assert "CCAS de Cancale</del>" in history and "Maison des solidarités</ins>" in history
 
 
 def test_saving_what_is_already_there_writes_nothing(cast):
