@@ -31,6 +31,11 @@ def is_wanted() -> bool:
     return db.session.scalar(select(Account.id).limit(1)) is None
 
 
+def has_account(email: str) -> bool:
+    """Whether one of the demonstration's accounts exists here."""
+    return db.session.scalar(select(Account.id).where(Account.email == email)) is not None
+
+
 def load() -> bool:
     """Territories, then everything; False when this département has territories only, and
     its administrator."""

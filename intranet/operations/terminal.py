@@ -10,7 +10,7 @@ from flask_migrate import upgrade as upgrade_schema
 
 from intranet import config
 from intranet.database import db
-from intranet.operations import backups, demonstration, restores, serving
+from intranet.operations import backups, restores, serving
 from intranet.operations.backup_format import BackupUnreadable
 
 
@@ -70,12 +70,8 @@ def prepare(context: click.Context) -> None:
     """Ce que `make run` fait avant de servir : schéma, démonstration si la base est vide."""
     upgrade_schema()
     demo = current_app.cli.commands.get("demo")
-    if demo is not None and current_app.config["DEMO"] and demonstration.nobody_yet():
-        click.echo("Base vide : préparation de la démonstration…")
+    if demo is not None and current_app.config["DEMO"]:
         context.invoke(demo)
-        return  # it has just named the accounts
-    for email, role in demonstration.in_demonstration():
-        click.echo(f"  {email:<52} {role}")
 
 
 def _stop(message: str) -> None:

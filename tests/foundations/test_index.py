@@ -52,6 +52,13 @@ def test_a_new_name_moves_the_entry_and_keeps_its_circles(indexed):
     assert found("") == [Hit("person", 2), Hit("person", 1)]
 
 
+def test_names_that_begin_alike_beyond_their_keys_are_all_found(indexed):
+    entries.put("person", 8192, name="Martin-Laval", words="Martin-Laval", facets=[])
+    for ref_id in (8191, 16383):  # both want the last key of their ten letters
+        entries.put("person", ref_id, name="Martin-Laure", words="Martin-Laure", facets=[])
+    assert {hit.ref_id for hit in found("martin la")} == {8192, 8191, 16383}
+
+
 def test_what_is_removed_is_not_found(indexed):
     entries.remove("person", 1)
     assert found("lefevre") == []
