@@ -20,6 +20,7 @@ from intranet.events.models import MEETING
 from intranet.events.scheduling import EventPlan, SlotPlan
 from intranet.meetings.models import Meeting
 from intranet.networks.models import Network
+from intranet.operations import schema
 from intranet.territories import loading
 from intranet.territories.models import Agency, Commune
 
@@ -47,7 +48,9 @@ def build(app: Flask, people: int, structures: int) -> Built:
     """Fill an empty database; the account measured is a member of one network in forty."""
     chance = random.Random(35)
     with app.app_context():
-        db.create_all()
+        schema.install(app)
+        with schema.changing(db.engine) as connection:
+            schema.upgrade(connection)
         loading.load("35")
         communes = list(db.session.scalars(select(Commune.id)))
         networks = _networks()

@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 
 CONNECTIONS = 4
+TURN, WARM_UP = 0.5, 0.3
 
 
 @dataclass(frozen=True)
@@ -45,21 +46,43 @@ class Connection:
         return time.perf_counter() - self.sent_at
 
 
-def measure(
-    port: int, path: str, *, headers: dict[str, str], status: int, seconds: float
-) -> Measure:
-    """Ask `path` for about `seconds`, four requests under way at a time."""
-    lines = [f"GET {path} HTTP/1.1", "Host: localhost", *(f"{k}: {v}" for k, v in headers.items())]
-    request = ("\r\n".join(lines) + "\r\n\r\n").encode()
-    connections = [Connection(port, request, status) for _ in range(CONNECTIONS)]
-    _run(connections, 0.3)
-    taken, elapsed = _run(connections, seconds)
-    for connection in connections:
-        connection.socket.close()
+class Load:
+    """What is asked again and again: GET `path`, four requests under way at a time."""
+
+    def __init__(self, port: int, path: str, *, headers: dict[str, str], status: int) -> None:
+        lines = [f"GET {path} HTTP/1.1", "Host: localhost"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        self.port, self.status = port, status
+        self.request = ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+    def run(self, seconds: float) -> tuple[list[float], float]:
+        """The seconds that each request took, and those that all of them took."""
+        connections = [Connection(self.port, self.request, self.status) for _ in range(CONNECTIONS)]
+        found = _run(connections, seconds)
+        for connection in connections:
+            connection.socket.close()
+        return found
+
+
+def in_turn(one: Load, other: Load, seconds: float) -> tuple[Measure, Measure]:
+    """Each measured for about `seconds`, by turns of a fraction of a second."""
+    for load in (one, other):
+        load.run(WARM_UP)
+    turns = max(1, round(seconds / TURN))
+    taken: tuple[list[float], list[float]] = ([], [])
+    elapsed = [0.0, 0.0]
+    for _ in range(turns):
+        for place, load in enumerate((one, other)):
+            times, lasted = load.run(seconds / turns)
+            taken[place].extend(times)
+            elapsed[place] += lasted
+    return _measure(taken[0], elapsed[0]), _measure(taken[1], elapsed[1])
+
+
+def _measure(taken: list[float], elapsed: float) -> Measure:
     taken.sort()
-    return Measure(
-        len(taken) / elapsed, taken[len(taken) // 2] * 1e3, taken[int(len(taken) * 0.99)] * 1e3
-    )
+    middle, last = taken[len(taken) // 2], taken[int(len(taken) * 0.99)]
+    return Measure(len(taken) / elapsed, middle * 1e3, last * 1e3)
 
 
 def _run(connections: list[Connection], seconds: float) -> tuple[list[float], float]:

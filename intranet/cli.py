@@ -1,45 +1,61 @@
 """The `maillage` command."""
 
 import sys
+from importlib import import_module
 
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
-from flask_migrate.cli import db as schema_commands
 
 from intranet.config import ConfigurationError
-from intranet.operations import logs, schema, start, terminal
+from intranet.operations import logs, start
 from intranet.operations.start import NotReady
 
 EXIT_WRONG_SETTING = 2
+# Loaded when they are called: Alembic alone takes as long as a room of the site.
+OPERATORS = {
+    "backup": "intranet.operations.terminal:backup",
+    "db": "flask_migrate.cli:db",
+    "prepare": "intranet.operations.terminal:prepare",
+    "restore": "intranet.operations.terminal:restore",
+    "serve": "intranet.operations.serving:command",
+}
+# Needs no application in this process, and starts faster without it.
+SERVE = "serve"
 
 
 class Commands(click.Group):
     """The rooms' own commands and the operator's; none of the frameworks' besides `db`."""
 
-    # These need no application in this process, and `serve` starts faster without it.
-    ALONE = ("serve",)
-
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of --help, which needs no database."""
-        rooms = _rooms_commands(_application(ctx))
-        shown = {name: c for name, c in {**rooms, **self.commands}.items() if not c.hidden}
+        found = {name: _operators(name) for name in OPERATORS}
+        shown = {**_rooms_commands(_application(ctx)), **found}
+        rows = [(name, shown[name].get_short_help_str(70)) for name in sorted(shown)]
         with formatter.section("Commandes"):
-            formatter.write_dl(
-                [(name, shown[name].get_short_help_str(70)) for name in sorted(shown)]
-            )
+            formatter.write_dl([row for row in rows if not shown[row[0]].hidden])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in alphabetical order."""
-        return sorted({*self.commands, *_rooms_commands(_application(ctx))})
+        return sorted({*OPERATORS, *_rooms_commands(_application(ctx))})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command called `cmd_name`."""
-        if cmd_name in self.ALONE:
-            return self.commands[cmd_name]
+        if cmd_name == SERVE:
+            return _operators(cmd_name)
         app = _application(ctx)
         start.require_database(app.extensions["settings"])
-        return self.commands.get(cmd_name) or _rooms_commands(app).get(cmd_name)
+        if cmd_name not in OPERATORS:
+            return _rooms_commands(app).get(cmd_name)
+        from intranet.operations import schema
+
+        schema.install(app)
+        return _operators(cmd_name)
+
+
+def _operators(name: str) -> click.Command:
+    module, attribute = OPERATORS[name].split(":")
+    return getattr(import_module(module), attribute)
 
 
 def _application(ctx: click.Context) -> Flask:
@@ -59,20 +75,10 @@ def _is_ours(command: click.Command) -> bool:
 def _create_app() -> Flask:
     from intranet.app import create_app
 
-    app = create_app()
-    schema.install(app)
-    return app
+    return create_app()
 
 
 commands = Commands("maillage", help="Maillage : servir, sauvegarder, restaurer, administrer.")
-for _command in (
-    terminal.serve,
-    terminal.backup,
-    terminal.restore,
-    terminal.prepare,
-    schema_commands,
-):
-    commands.add_command(_command)
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Integer, and_, bindparam, exists, func, or_, select, union_all
 
 from intranet.clock import now
 from intranet.database import db
@@ -26,46 +26,61 @@ CANCELLED_KEPT = timedelta(days=30)
 
 def feed_digests(account_id: int) -> list[tuple[str, str]]:
     """(UID, digest of the text) of each slot of a feed: all that its ETag depends on."""
-    return [(uid, digest) for uid, digest in db.session.execute(_feed(account_id, Slot.digest))]
+    return _read(DIGESTS, account_id)
 
 
 def feed_components(account_id: int) -> list[tuple[str, str]]:
     """(UID, VEVENT text) of each slot of a feed, in the same order."""
-    return [(uid, text) for uid, text in db.session.execute(_feed(account_id, Slot.component))]
+    return _read(COMPONENTS, account_id)
 
 
-def _feed(account_id: int, column: Any) -> Any:
+def _read(statement: Any, account_id: int) -> list[tuple[str, str]]:
+    moment = now()
+    asked = {
+        "account": account_id,
+        "since": moment - PAST,
+        "cancelled_since": moment - CANCELLED_KEPT,
+    }
+    return [(uid, told) for uid, told, *_ in db.session.execute(statement, asked)]
+
+
+def _slots(column: Any) -> Any:
     """Slots of the last year and to come to which the account's person is invited and has not
     said no (in a training: has a place), or that the account organises. What was called off
     stays thirty days. The UID is the one that the invitation mail carried."""
-    moment = now()
-    mine = and_(
-        Invitation.id.is_not(None),
-        Invitation.removed_at.is_(None),
-        Invitation.answer != NO,
-        or_(Event.family == MEETING, Invitation.place == CONFIRMED),
+    account = bindparam("account", type_=Integer)
+    person = select(Person.id).where(Person.account_id == account).scalar_subquery()
+    shown = and_(
+        Slot.ends_at > bindparam("since"),
+        Event.state != DRAFT,
+        or_(Event.state != CANCELLED, Event.cancelled_at > bindparam("cancelled_since")),
     )
-    return (
-        select(func.coalesce(CalendarCopy.uid, Slot.uid), column)
-        .select_from(Slot)
-        .join(Event, Event.id == Slot.event_id)
-        .outerjoin(
-            Invitation,
-            and_(
-                Invitation.event_id == Event.id,
-                Invitation.person_id
-                == select(Person.id).where(Person.account_id == account_id).scalar_subquery(),
-            ),
-        )
+    order = (Slot.starts_at.label("starts_at"), Slot.id.label("slot_id"))
+    invited = (
+        select(func.coalesce(CalendarCopy.uid, Slot.uid), column, *order)
+        .select_from(Invitation)
+        .join(Event, Event.id == Invitation.event_id)
+        .join(Slot, Slot.event_id == Event.id)
         .outerjoin(
             CalendarCopy,
             and_(CalendarCopy.invitation_id == Invitation.id, CalendarCopy.slot_id == Slot.id),
         )
         .where(
-            Slot.ends_at > moment - PAST,
-            Event.state != DRAFT,
-            or_(Event.state != CANCELLED, Event.cancelled_at > moment - CANCELLED_KEPT),
-            or_(mine, and_(Invitation.id.is_(None), Event.created_by_id == account_id)),
+            Invitation.person_id == person,
+            Invitation.removed_at.is_(None),
+            Invitation.answer != NO,
+            or_(Event.family == MEETING, Invitation.place == CONFIRMED),
+            shown,
         )
-        .order_by(Slot.starts_at, Slot.id)
     )
+    asked = exists().where(Invitation.event_id == Event.id, Invitation.person_id == person)
+    organised = (
+        select(Slot.uid, column, *order)
+        .join(Event, Event.id == Slot.event_id)
+        .where(Event.created_by_id == account, ~asked, shown)
+    )
+    return union_all(invited, organised).order_by("starts_at", "slot_id")
+
+
+# Programs ask every hour, whether anything changed or not: building them costs more than they do.
+DIGESTS, COMPONENTS = _slots(Slot.digest), _slots(Slot.component)

@@ -21,7 +21,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(demo)
 
 
-@click.command(help="Charge la démonstration si la base n’a aucun compte, puis nomme les comptes.")
+@click.command(help="Charge la démonstration dans une base sans compte.")
 @with_appcontext
 def demo() -> None:
     if loading.is_wanted():

@@ -124,8 +124,10 @@ def requests_for(actor: Actor, network_id: int | None = None) -> Rows:
 
 
 def pending_requests(actor: Actor, limit: int = 50) -> list[Any]:
-    """The oldest requests that wait for `actor`, as rows of `requests_for`; one query."""
-    return list(db.session.execute(requests_for(actor).limit(limit)))
+    """The oldest requests that wait for `actor`, as rows of `requests_for` with their `total`;
+    one query."""
+    counted = requests_for(actor).add_columns(func.count().over().label("total"))
+    return list(db.session.execute(counted.limit(limit)))
 
 
 def coordinator_accounts(agency_id: int) -> list[Account]:

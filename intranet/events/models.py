@@ -19,8 +19,7 @@ class Event(Base):
     """What people are invited to: a meeting, or a training session of several half-days.
 
     `state`: draft → published → cancelled. The row is the lock for its places: whoever counts
-    or gives one takes it first (`database.locked`). `next_rank` numbers those who ask for a
-    place, first come first served. `version` guards edits.
+    or gives one takes it first (`database.locked`). `version` guards edits.
     """
 
     __tablename__ = "event"
@@ -34,7 +33,7 @@ class Event(Base):
     capacity: Mapped[int | None]
     organizer_name: Mapped[str] = mapped_column(String(200))
     organizer_address: Mapped[str] = mapped_column(String(254))
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
     published_at: Mapped[datetime | None] = mapped_column(Instant)

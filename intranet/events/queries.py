@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, false, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from intranet.access import Actor
@@ -32,14 +32,15 @@ from intranet.networks.models import Network
 
 def visible_to(actor: Actor) -> Select[Any]:
     """Events that `actor` may see (`policy.may_see` in SQL), in no order."""
-    statement = select(Event)
+    return select(Event).where(_seen(actor))
+
+
+def _seen(actor: Actor) -> Any:
     if actor.is_administrator:
-        return statement
+        return true()
     coordinated = in_networks(actor.coordinated_network_ids)
     shared = in_networks(actor.network_ids)
-    return statement.where(
-        or_(coordinated, and_(Event.state != DRAFT, or_(shared, _invites(actor.person_id))))
-    )
+    return or_(coordinated, and_(Event.state != DRAFT, or_(shared, _invites(actor.person_id))))
 
 
 def in_networks(network_ids: Collection[int]) -> Any:
@@ -125,15 +126,23 @@ def invitation_to(event_id: int, person_id: int | None) -> Invitation | None:
 def calendar_parts(actor: Actor, event_id: int) -> list[tuple[str, str]]:
     """(UID, kept text) of each slot of an event that `actor` may see and that was published;
     the UID is the one that their calendar knows already when they are invited."""
+    found = db.session.execute(
+        _PARTS.where(_seen(actor)), {"event": event_id, "person": actor.person_id or 0}
+    )
+    return [(uid, text) for uid, text in found]
+
+
+def _parts() -> Any:
     mine = aliased(Invitation)
-    statement = (
-        visible_to(actor)
+    return (
+        select(func.coalesce(CalendarCopy.uid, Slot.uid), Slot.component)
+        .select_from(Event)
         .join(Slot, Slot.event_id == Event.id)
         .outerjoin(
             mine,
             and_(
                 mine.event_id == Event.id,
-                mine.person_id == (actor.person_id or 0),
+                mine.person_id == bindparam("person"),
                 mine.removed_at.is_(None),
             ),
         )
@@ -141,11 +150,12 @@ def calendar_parts(actor: Actor, event_id: int) -> list[tuple[str, str]]:
             CalendarCopy,
             and_(CalendarCopy.invitation_id == mine.id, CalendarCopy.slot_id == Slot.id),
         )
-        .where(Event.id == event_id, Slot.component != "")
+        .where(Event.id == bindparam("event"), Slot.component != "")
         .order_by(Slot.starts_at, Slot.id)
-        .with_only_columns(func.coalesce(CalendarCopy.uid, Slot.uid), Slot.component)
     )
-    return [(uid, text) for uid, text in db.session.execute(statement)]
+
+
+_PARTS = _parts()  # building it costs more than running it
 
 
 def invitation_seen_by(actor: Actor, invitation_id: int) -> Invitation | None:

@@ -30,8 +30,9 @@ class Missing:
 
 @dataclass(frozen=True)
 class Queue:
-    """`requests`: rows of `seat_queries.requests_for`. `stale`: the entries of structures that
-    wait most for a verification, out of `stale_count`. `drafts`: events not yet published."""
+    """`requests`: the oldest rows of `seat_queries.requests_for`. `stale`: the entries of
+    structures that wait most for a verification, out of `stale_count`. `drafts`: events not yet
+    published."""
 
     networks: list[Network]
     sizes: dict[int, Size]
@@ -40,6 +41,11 @@ class Queue:
     stale: list[Any]
     drafts: list[Event]
     missing: list[Missing]
+
+    @property
+    def request_count(self) -> int:
+        """How many requests wait, shown or not."""
+        return self.requests[0].total if self.requests else 0
 
     @property
     def vacancies(self) -> list[tuple[Network, int]]:

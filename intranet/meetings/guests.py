@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
@@ -26,31 +26,32 @@ class NotOffered(Exception):
 
 @dataclass(frozen=True)
 class Group:
-    """A structure and its seats in the networks of the meeting (rows of `seats_of_network`)."""
+    """A structure and its free seats in the networks of the meeting (rows of
+    `seats_of_network`)."""
 
     name: str
-    kind: str
     commune: str
     seats: list[Any]
 
 
 @dataclass(frozen=True)
 class Board:
-    """All that may be ticked. `kinds` are (key, label, seats); `invited_seats` and
-    `invited_people` are asked already."""
+    """All that may be ticked: `seats` not asked yet in `groups`; `kinds` are (key, label, how many
+    seats); `asked` are the seats already invited, by themselves or through who holds them."""
 
     groups: list[Group]
     kinds: list[tuple[str, str, int]]
-    invited_seats: set[int] = field(default_factory=set)
-    invited_people: set[int] = field(default_factory=set)
+    asked: list[Any]
 
     @property
     def seats(self) -> list[Any]:
-        return [seat for group in self.groups for seat in group.seats]
+        """All the seats, asked or not."""
+        return [*self.free, *self.asked]
 
-    def is_invited(self, seat: Any) -> bool:
-        """Whether the seat, or whoever holds it, is asked already."""
-        return seat.position_id in self.invited_seats or seat.person_id in self.invited_people
+    @property
+    def free(self) -> list[Any]:
+        """The seats that nobody asked yet."""
+        return [seat for group in self.groups for seat in group.seats]
 
 
 def board(event_id: int, network_ids: Collection[int]) -> Board:
@@ -58,12 +59,18 @@ def board(event_id: int, network_ids: Collection[int]) -> Board:
     people, positions = invitations.standing(event_id)
     rows = {row.position_id: row for key in sorted(network_ids) for row in seats_of_network(key)}
     groups: dict[int, Group] = {}
+    asked = []
     for row in rows.values():
-        named = Group(row.structure_name, row.structure_kind, row.commune_name, [])
+        if row.position_id in positions or row.person_id in people:
+            asked.append(row)
+            continue
+        named = Group(row.structure_name, row.commune_name, [])
         groups.setdefault(row.structure_id, named).seats.append(row)
-    found = Counter(row.structure_kind for row in rows.values())
+    found = Counter(row.structure_kind for row in rows.values()) - Counter(
+        row.structure_kind for row in asked
+    )
     offered = [(kind, label, found[kind]) for kind, label in kinds.here().items() if found[kind]]
-    return Board(list(groups.values()), offered, positions, people)
+    return Board(list(groups.values()), offered, asked)
 
 
 def chosen(actor: Actor, shown: Board, form: GuestsForm) -> tuple[set[int], set[int]]:

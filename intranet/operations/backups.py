@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from intranet import clock, database
 from intranet.operations import backup_format as layout
-from intranet.operations import schema
+from intranet.operations import revisions
 
 ROWS_AT_ONCE = 1000
 
@@ -60,7 +60,7 @@ def _dump(connection: Connection, lines: IO[str]) -> dict[str, int]:
     header = {
         "format": layout.FORMAT,
         "version": layout.VERSION,
-        "revision": schema.current(connection),
+        "revision": revisions.stored(connection),
         "at": clock.now().isoformat(),
     }
     layout.write_line(lines, header)

@@ -1,4 +1,4 @@
-"""The schema's revisions: which one the database has, which one the program expects."""
+"""Migrating: the schema's revisions, applied by Alembic. `revisions` only reads them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask_migrate import Migrate
@@ -14,10 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from intranet.config import ROOT
 from intranet.database import db
+from intranet.operations.revisions import MIGRATIONS
 
-MIGRATIONS = ROOT / "migrations"
 # Two upgrades started together (two servers, one database): the second waits, then finds
 # nothing to do. Any constant will do; SQLite has BEGIN IMMEDIATE for this.
 _LOCK = 0x6D61696C
@@ -56,16 +54,6 @@ def _pragma(connection: Connection, statement: str) -> list[Any]:
     # `foreign_keys` cannot change.
     driver: Any = connection.connection.dbapi_connection
     return driver.execute(f"PRAGMA {statement}").fetchall()
-
-
-def current(connection: Connection) -> str | None:
-    """The revision of the database; None before the first migration."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def expected(script: ScriptDirectory | None = None) -> str | None:
-    """The revision that this version of the program needs."""
-    return (script or ScriptDirectory(str(MIGRATIONS))).get_current_head()
 
 
 def knows(revision: str) -> bool:

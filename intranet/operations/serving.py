@@ -4,10 +4,12 @@ import errno
 import gc
 import os
 import socket
+import time
 from dataclasses import dataclass
 from importlib import import_module
 from urllib.parse import urlsplit
 
+import click
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -43,14 +45,28 @@ def default_port(settings: Settings) -> int:
     return (None if settings.secure else urlsplit(settings.base_url).port) or 8000
 
 
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d’écoute.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port (PORT, ou 8000, par défaut).")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processus (un par cœur par défaut).")
+@click.option("--access-log", is_flag=True, help="Une ligne par requête, liens secrets masqués.")
+def command(host: str, port: int | None, workers: int | None, access_log: bool) -> None:
+    """Servir le site, jusqu’à Ctrl-C ou SIGTERM."""
+    settings = config.load()
+    port = port or default_port(settings)
+    serve(settings, Listening(host, port, workers or default_workers(), access_log))
+
+
 def serve(settings: Settings, listening: Listening, target: str = "wsgi:app") -> None:
     """Serve until SIGTERM or SIGINT. Raises NotReady when it cannot start."""
     start.check(settings)
     require_free(listening.host, listening.port)
     # Loaded before the workers fork: one import for all, and its memory shared between them.
+    # Nothing that modules make while they load is to be thrown away: collecting costs a sixth.
+    gc.disable()
     import_module("intranet.app")
-    gc.collect()
     gc.freeze()
+    gc.enable()
     Granian(
         target,
         address=listening.host,
@@ -68,27 +84,40 @@ def serve(settings: Settings, listening: Listening, target: str = "wsgi:app") ->
     ).serve()
 
 
-def require_free(host: str, port: int) -> None:
+def require_free(host: str, port: int, patience: float = 2.0) -> None:
     """Raise NotReady when this address cannot be listened on, or something already does.
 
-    Asked in two ways: granian shares its port (SO_REUSEPORT), so that two sites would bind it
-    without a word and take each other's visitors; and the connections of a site killed a moment
-    ago still hold the port for whoever does not share it.
+    The threads of a site killed a moment ago may hold the port a little longer than its process
+    is seen: ask again for `patience` seconds.
+    """
+    limit = time.monotonic() + patience
+    while (error := _obstacle(host, port)) is not None:
+        if time.monotonic() >= limit:
+            raise NotReady(
+                f"PORT : impossible d’écouter sur {host}:{port} ({error.strerror}) ; "
+                "choisissez-en un autre, par exemple PORT=8001."
+            )
+        time.sleep(0.1)
+
+
+def _obstacle(host: str, port: int) -> OSError | None:
+    """What prevents listening there, asked in two ways.
+
+    granian shares its port (SO_REUSEPORT), so that two sites would bind it without a word and
+    take each other's visitors; and the connections of a site killed a moment ago still hold the
+    port for whoever does not share it.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as caller:
         caller.settimeout(1)
-        taken = caller.connect_ex((host, port)) == 0
+        if caller.connect_ex((host, port)) == 0:
+            return OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         for option in ("SO_REUSEADDR", "SO_REUSEPORT"):
             if hasattr(socket, option):
                 probe.setsockopt(socket.SOL_SOCKET, getattr(socket, option), 1)
         try:
-            if taken:
-                raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
             probe.bind((host, port))
         except OSError as error:
-            raise NotReady(
-                f"PORT : impossible d’écouter sur {host}:{port} ({error.strerror}) ; "
-                "choisissez-en un autre, par exemple PORT=8001."
-            ) from None
+            return error
+    return None

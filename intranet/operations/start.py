@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from intranet import config, database
-from intranet.operations import schema
+from intranet.operations import revisions
 
 
 class NotReady(Exception):
@@ -18,7 +18,7 @@ class NotReady(Exception):
 def check(settings: config.Settings) -> None:
     """Raise NotReady unless the database answers and has the schema this program expects."""
     with _connected(settings) as connection:
-        found, expected = schema.current(connection), schema.expected()
+        found, expected = revisions.stored(connection), revisions.expected()
     if found != expected:
         raise NotReady(
             f"La base est à la version {found or 'zéro'}, ce programme attend {expected} : "

@@ -1,4 +1,4 @@
-"""What an operator types: serve, db, backup, restore."""
+"""What an operator types: backup, restore; and what `make run` does first."""
 
 import sys
 from pathlib import Path
@@ -8,27 +8,9 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade as upgrade_schema
 
-from intranet import config
 from intranet.database import db
-from intranet.operations import backups, restores, serving
+from intranet.operations import backups, restores
 from intranet.operations.backup_format import BackupUnreadable
-
-
-@click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d’écoute.")
-@click.option("--port", type=click.IntRange(1, 65535), help="Port (PORT, ou 8000, par défaut).")
-@click.option("--workers", type=click.IntRange(1, 64), help="Processus (un par cœur par défaut).")
-@click.option("--access-log", is_flag=True, help="Une ligne par requête, liens secrets masqués.")
-def serve(host: str, port: int | None, workers: int | None, access_log: bool) -> None:
-    """Servir le site, jusqu’à Ctrl-C ou SIGTERM."""
-    settings = config.load()
-    listening = serving.Listening(
-        host=host,
-        port=port or serving.default_port(settings),
-        workers=workers or serving.default_workers(),
-        access_log=access_log,
-    )
-    serving.serve(settings, listening)
 
 
 @click.command()

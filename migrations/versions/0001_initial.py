@@ -217,6 +217,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['created_by_id'], ['account.id'], name=op.f('fk_event_created_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_event'))
     )
+    op.create_index(op.f('ix_event_created_by_id'), 'event', ['created_by_id'], unique=False)
     op.create_table('feed_address',
     sa.Column('account_id', sa.Integer(), nullable=False),
     sa.Column('nonce', sa.String(length=32), nullable=False),
@@ -527,6 +528,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_network_agency_id'), table_name='network')
     op.drop_table('network')
     op.drop_table('feed_address')
+    op.drop_index(op.f('ix_event_created_by_id'), table_name='event')
     op.drop_table('event')
     op.drop_index(op.f('ix_course_agency_id'), table_name='course')
     op.drop_table('course')

@@ -160,9 +160,14 @@ def test_the_list_costs_the_same_however_many_networks(cast, cost, page):
     assert len(names(page("administrator", "/reseaux"))) == 10
 
 
-def test_a_closed_network_can_still_be_read_and_says_so(cast, page):
+def test_a_closed_network_can_still_be_read_by_who_ran_it_and_says_so(cast, page):
     cast.network.closed_at = now()
-    shown = page("member", PATH)
+    shown = page("coordinator", PATH)
     assert "Ce réseau est fermé" in shown.get_text()
     assert not shown.select("a[href*='/rencontres/nouvelle']")
-    assert names(page("member", "/reseaux")) == []
+    assert names(page("coordinator", "/reseaux")) == []
+
+
+def test_a_closed_network_is_nobody_elses_any_more(cast):
+    cast.network.closed_at = now()
+    assert cast.sign_in("member").get(PATH).status_code == 404

@@ -52,10 +52,11 @@ def test_the_seats_of_the_network_are_offered_by_structure(cast, empty, coordina
     assert "Poste vacant" in page.text and "CCAS de Cancale" in page.text
 
 
-def test_those_already_invited_are_marked_and_cannot_be_ticked(meeting, coordinator):
+def test_those_already_invited_are_named_and_cannot_be_ticked(meeting, coordinator):
     page = BeautifulSoup(coordinator.get(invites(meeting)).text, "html.parser")
-    boxes = page.find_all("input", {"name": "positions"})
-    assert len(boxes) == 3 and all(box.has_attr("disabled") for box in boxes)
+    assert page.find_all("input", {"name": "positions"}) == []
+    assert len(page.select("main details li")) == 3
+    assert "Tous les postes du réseau sont déjà invités" in page.text
 
 
 def test_the_preview_says_exactly_who_will_get_a_mail(cast, empty, letters, invited):

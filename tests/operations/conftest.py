@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, text
 from intranet.app import create_app
 from intranet.config import ROOT
 from intranet.database import db
-from intranet.operations import initial, restores, schema
+from intranet.operations import initial, restores, revisions, schema
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +82,7 @@ def sqlite_server(settings, tmp_path):
 def stamp(url: str) -> None:
     """Note that the tables are those of the last migration."""
     engine = create_engine(url)
-    if (revision := schema.expected()) is not None:
+    if (revision := revisions.expected(schema.MIGRATIONS)) is not None:
         with schema.changing(engine) as connection:
             scripts = ScriptDirectory(str(schema.MIGRATIONS))
             MigrationContext.configure(connection).stamp(scripts, revision)

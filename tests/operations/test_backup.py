@@ -12,7 +12,7 @@ from intranet.clock import now
 from intranet.config import ROOT
 from intranet.database import db
 from intranet.index import entries, queries
-from intranet.operations import backup_format, backups, restores, schema
+from intranet.operations import backup_format, backups, restores, revisions, schema
 from tests.operations.conftest import ask
 from tests.operations.test_migrations import checksums, write_second
 
@@ -155,7 +155,7 @@ def test_an_older_backup_is_brought_to_the_current_schema(backup, migrations):
     assert db.session.execute(text("SELECT DISTINCT sigle FROM structure")).scalars().all() == [""]
     db.session.rollback()
     with db.engine.connect() as connection:
-        assert schema.current(connection) == "0002"
+        assert revisions.stored(connection) == "0002"
 
 
 def test_a_backup_of_a_later_version_is_refused(backup):

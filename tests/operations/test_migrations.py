@@ -7,11 +7,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.command import downgrade
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from intranet.config import ROOT
 from intranet.database import db
-from intranet.operations import initial, schema
+from intranet.operations import initial, revisions, schema
 from tests.operations.conftest import environment
 
 
@@ -80,7 +81,7 @@ def test_a_failed_migration_leaves_the_schema_as_it_was(migrated_app, migrations
         schema.upgrade(connection)
 
     with db.engine.connect() as connection:
-        assert schema.current(connection) == "0001"
+        assert revisions.stored(connection) == "0001"
     assert "sigle" not in {c["name"] for c in inspect(db.engine).get_columns("structure")}
 
 
@@ -112,7 +113,9 @@ def write_second(migrations, then: str = "pass") -> None:
         f"""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision = "0002"
+down_revision = "0001"
+branch_labels = depends_on = None
 
 def upgrade():
     with op.batch_alter_table("structure", recreate="always" if op.get_context().dialect.name == "sqlite" else "never") as batch:
@@ -138,3 +141,23 @@ def checksums() -> dict[str, list]:
     }
     db.session.rollback()
     return found
+
+
+def test_the_revision_expected_is_the_head_that_alembic_finds(migrated_app, migrations):
+    write_second(migrations)
+    head = ScriptDirectory(str(migrations)).get_current_head()
+
+    assert revisions.expected(migrations) == head == "0002"
+
+
+def test_the_committed_migrations_have_one_head():
+    head = ScriptDirectory(str(revisions.MIGRATIONS)).get_current_head()
+
+    assert revisions.expected() == head
+
+
+def test_two_heads_are_refused(migrations):
+    (migrations / "versions" / "0009_other.py").write_text('revision = "0009"\n')
+
+    with pytest.raises(ValueError, match="0001, 0009"):
+        revisions.expected(migrations)

@@ -1,0 +1,18 @@
+"""The measures of speed still run; what they find is for `make bench` to say."""
+
+import json
+import subprocess
+import sys
+
+from intranet.config import ROOT
+from tests.operations.conftest import free_port
+
+
+def test_the_bench_measures_every_page(tmp_path):
+    small = ["--people", "60", "--structures", "20", "--seconds", "0.2"]
+    where = ["--port", str(free_port()), "--results", str(tmp_path)]
+    subprocess.run([sys.executable, "-m", "bench", *small, *where], cwd=ROOT, check=True)
+    (report,) = tmp_path.glob("*.json")
+    pages = json.loads(report.read_text())["pages"]
+    assert len(pages) == 8
+    assert all(page["per second"] > 0 for page in pages.values())
