@@ -1,5 +1,6 @@
 """What the web server loads."""
 
+import gc
 import sys
 
 from intranet.app import create_app
@@ -12,3 +13,6 @@ try:
 except ConfigurationError as error:
     print(error, file=sys.stderr)
     raise SystemExit(2) from None
+# What is loaded stays: the collector need not look at it again (`serving` put it to sleep).
+gc.freeze()
+gc.enable()

@@ -25,6 +25,7 @@ from intranet.config import ROOT
 RESULTS = ROOT / "bench" / "results"
 SECRET = "clef-de-mesure-" * 4
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "results"}
+HOST = "http://localhost"
 STARTS = 3
 # (name, aim as a part of the bare view's rate)
 AIMS = {
@@ -42,7 +43,7 @@ def main() -> None:
             **os.environ,
             "MAILLAGE_INSTANCE": folder,
             "MAILLAGE_SECRET_KEY": SECRET,
-            "MAILLAGE_BASE_URL": f"http://localhost:{options.port}",
+            "MAILLAGE_BASE_URL": f"{HOST}:{options.port}",
             "PORT": str(options.port),
             "MAILLAGE_DEMO": "0",
         }
@@ -81,8 +82,8 @@ def _measure_all(
     report["start-up seconds"] = round(sorted(starts)[STARTS // 2], 2)
     bare = Load(bare_port, "/", headers={}, status=200)
     with (
-        _served(environment, "bench.bare:app", bare_port, "/"),
-        _served(environment, "bench.site:app", port, "/sante") as server,
+        _running(_server("bench.bare:app", bare_port), environment, f"{HOST}:{bare_port}/"),
+        _running(_server("bench.site:app", port), environment, f"{HOST}:{port}/sante") as server,
     ):
         for name, path, headers, status in _pages(built, cookie, port):
             page = Load(port, path, headers=headers, status=status)
@@ -94,8 +95,9 @@ def _measure_all(
 
 
 def _seconds_to_start(environment: dict[str, str], port: int) -> float:
+    command = [sys.executable, "-m", "intranet.cli", "serve", "--port", str(port), "--workers", "1"]
     began = time.perf_counter()
-    with _served(environment, "bench.site:app", port, "/sante"):
+    with _running(command, environment, f"{HOST}:{port}/sante"):
         return time.perf_counter() - began
 
 
@@ -114,19 +116,24 @@ def _pages(built: Built, cookie: str, port: int) -> list[tuple[str, str, dict[st
     ]
 
 
-@contextmanager
-def _served(
-    environment: dict[str, str], target: str, port: int, ready: str
-) -> Iterator[psutil.Process]:
-    """One worker on `port`, which answers."""
+def _server(target: str, port: int) -> list[str]:
+    """The command of one worker that serves `target`."""
     code = (
         "from intranet import config; from intranet.operations import serving; "
         f"serving.serve(config.load(), serving.Listening('127.0.0.1', {port}, 1), {target!r})"
     )
+    return [sys.executable, "-c", code]
+
+
+@contextmanager
+def _running(
+    command: list[str], environment: dict[str, str], address: str
+) -> Iterator[psutil.Process]:
+    """The process of `command`, once it answers at `address`."""
     began = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
-        while not _answers(f"http://localhost:{port}{ready}"):
+        while not _answers(address):
             if process.poll() is not None or time.perf_counter() - began > 60:
                 raise SystemExit("the server did not start")
             time.sleep(0.01)
@@ -152,7 +159,7 @@ def _cookie(app: object, built: Built) -> str:
 
 
 def _etag(port: int, path: str) -> str:
-    with urlopen(f"http://localhost:{port}{path}") as answer:
+    with urlopen(f"{HOST}:{port}{path}") as answer:
         return answer.headers["ETag"]
 
 

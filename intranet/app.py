@@ -1,6 +1,7 @@
 """The application put together: the only module that knows every room."""
 
 from importlib import import_module
+from types import ModuleType
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -105,17 +106,29 @@ def _local_names(settings: Settings) -> frozenset[str]:
     return frozenset() if settings.secure else config.LOOPBACK
 
 
+def load_rooms() -> None:
+    """Import every room's furniture, which `create_app` then finds loaded."""
+    for room in ROOMS:
+        _pieces(room)
+
+
 def _furnish(app: Flask, room: str) -> None:
-    """Load a room's tables, pages and commands: the furniture it has."""
+    """Put a room's tables, pages and commands into `app`."""
+    pieces = _pieces(room)
+    if routes := pieces.get("routes"):
+        app.register_blueprint(routes.pages)
+    if commands := pieces.get("commands"):
+        commands.register(app)
+
+
+def _pieces(room: str) -> dict[str, ModuleType]:
+    """The furniture that a room has, among `models`, `routes` and `commands`."""
+    found = {}
     for piece in ("models", "routes", "commands"):
         name = f"intranet.{room}.{piece}"
         try:
-            module = import_module(name)
+            found[piece] = import_module(name)
         except ModuleNotFoundError as missing:
             if missing.name != name:
                 raise
-            continue
-        if piece == "routes":
-            app.register_blueprint(module.pages)
-        if piece == "commands":
-            module.register(app)
+    return found

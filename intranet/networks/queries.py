@@ -44,7 +44,7 @@ def visible_to(actor: Actor, *, closed: bool = False) -> Select[Network]:
 
 
 def by_slug(actor: Actor, slug: str) -> Network | None:
-    """The network, with its agency, if `actor` sees it; its coordinators still read it once closed."""
+    """The network with its agency, if `actor` sees it: once closed, those who ran it only."""
     statement = visible_to(actor, closed=True).where(Network.slug == slug)
     return db.session.scalar(statement.options(joinedload(Network.agency)))
 

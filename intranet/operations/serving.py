@@ -62,11 +62,9 @@ def serve(settings: Settings, listening: Listening, target: str = "wsgi:app") ->
     start.check(settings)
     require_free(listening.host, listening.port)
     # Loaded before the workers fork: one import for all, and its memory shared between them.
-    # Nothing that modules make while they load is to be thrown away: collecting costs a sixth.
     gc.disable()
-    import_module("intranet.app")
+    import_module("intranet.app").load_rooms()
     gc.freeze()
-    gc.enable()
     Granian(
         target,
         address=listening.host,
