@@ -11,7 +11,7 @@ NPM := npm install --no-package-lock --ignore-scripts --no-audit --no-fund --log
 HTMX := static/vendor/htmx.min.js
 # The bench and its options: make bench BENCH="--people 1000"
 BENCH ?=
-PYTEST ?= -n 2
+PYTEST ?= -n auto
 
 .PHONY: help install run test check bench screenshots format lock migration clean
 

@@ -199,6 +199,12 @@ def scalar(url: str, statement: str):
 
 
 @pytest.fixture
+def database_url(new_database) -> str:
+    """These tests change tables, and kill whoever writes in them."""
+    return new_database
+
+
+@pytest.fixture
 def app(fresh_app):
     """These tests add rules and hold connections of their own."""
     return fresh_app
