@@ -89,7 +89,8 @@ def test_50_withdrawals_at_once_promote_in_order(crowd, answer_at_once):
 
 @pytest.mark.slow
 def test_without_the_lock_the_capacity_would_be_exceeded(crowd, answer_at_once):
-    answer_at_once(crowd(120, 10), "yes", lock="unlocked")
+    # One place: two that count at the same moment are enough.
+    answer_at_once(crowd(40, 1), "yes", lock="unlocked")
     taken = places()["confirmed"]
-    lost = 120 - taken - places()["waiting"]
-    assert taken > 10 or lost > 0
+    lost = 40 - taken - places()["waiting"]
+    assert taken > 1 or lost > 0
