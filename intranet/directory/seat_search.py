@@ -11,8 +11,8 @@ from intranet.directory.indexing import PERSON, POSITION, STRUCTURE, circles_of
 from intranet.directory.models import Assignment, Membership, Person, Position, Structure
 from intranet.directory.queries import people_visible_to, visible_to
 from intranet.directory.seat_facts import OPEN_STATES
+from intranet.directory.seat_queries import seat_rows
 from intranet.index.queries import Search, find
-from intranet.territories.models import Commune
 
 LIMIT = 20
 
@@ -42,57 +42,29 @@ def people(actor: Actor, typed: str) -> list[PersonFound]:
 
 
 def seats(actor: Actor, typed: str, network_id: int) -> list[Any]:
-    """Seats of structures that `actor` sees, found by title, holder or structure.
-
-    Core rows: `position_id`, `title`, `structure_id`, `structure_name`, `commune_name`,
-    `person_id` or None, `first_name`, `last_name`, and `state` in that network (None: out of it).
-    """
+    """Seats of structures that `actor` sees, found by title, holder or structure: rows of
+    `seat_rows` with their `state` in that network (None: out of it)."""
     keys = _keys(actor, typed, PERSON, POSITION, STRUCTURE)
     if not any(keys.values()):
         return []
-    seen = visible_to(actor).with_only_columns(Structure.id)
-    return list(
-        db.session.execute(
-            select(
-                Position.id.label("position_id"),
-                Position.title,
-                Structure.id.label("structure_id"),
-                Structure.name.label("structure_name"),
-                Commune.name.label("commune_name"),
-                Person.id.label("person_id"),
-                Person.first_name,
-                Person.last_name,
-                Membership.state,
-            )
-            .select_from(Position)
-            .join(Structure, Structure.id == Position.structure_id)
-            .join(Commune, Commune.id == Structure.commune_id)
-            .outerjoin(
-                Assignment,
-                and_(Assignment.position_id == Position.id, Assignment.ends_on.is_(None)),
-            )
-            .outerjoin(Person, Person.id == Assignment.person_id)
-            .outerjoin(
-                Membership,
-                and_(
-                    Membership.position_id == Position.id,
-                    Membership.network_id == network_id,
-                    Membership.state.in_(OPEN_STATES),
-                ),
-            )
-            .where(
-                or_(
-                    Position.id.in_(keys[POSITION]),
-                    Person.id.in_(keys[PERSON]),
-                    Structure.id.in_(keys[STRUCTURE]),
-                ),
-                Position.closed_at.is_(None),
-                Structure.id.in_(seen),
-            )
-            .order_by(Structure.id, Position.id)
-            .limit(LIMIT)
+    in_network = and_(
+        Membership.position_id == Position.id,
+        Membership.network_id == network_id,
+        Membership.state.in_(OPEN_STATES),
+    )
+    statement = (
+        seat_rows(Membership.state)
+        .outerjoin(Membership, in_network)
+        .where(
+            or_(
+                Position.id.in_(keys[POSITION]),
+                Person.id.in_(keys[PERSON]),
+                Structure.id.in_(keys[STRUCTURE]),
+            ),
+            Structure.id.in_(visible_to(actor).with_only_columns(Structure.id)),
         )
     )
+    return list(db.session.execute(statement.order_by(Structure.id, Position.id).limit(LIMIT)))
 
 
 def _keys(actor: Actor, typed: str, *kinds: str) -> dict[str, list[int]]:
