@@ -7,11 +7,12 @@ from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
-from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.sql.dml import ReturningInsert
 
+from intranet.access import Actor
+from intranet.audit import journal
 from intranet.clock import now
 from intranet.database import db, is_sqlite
 from intranet.mailroom.addresses import Address, site_domain, site_sender
@@ -109,15 +110,15 @@ def withdraw(cause: Any, purposes: Collection[str] | None = None) -> int:
     return result.rowcount
 
 
-def take_back(mail: OutgoingMail) -> None:
+def take_back(actor: Actor, mail: OutgoingMail) -> None:
     """Withdraw one mail, by hand: nothing more will be tried."""
     if mail.state in (QUEUED, FAILED):
         mail.state = WITHDRAWN
-        current_app.logger.info("mail %s withdrawn by hand", mail.id)
         db.session.flush()
+        journal.record(actor, "outgoing_mail.withdrawn", mail, name=mail.subject)
 
 
-def retry(mail: OutgoingMail) -> None:
+def retry(actor: Actor, mail: OutgoingMail) -> None:
     """Try again now a mail that was given up, with a whole day before it.
 
     Its `message_id` stays: a recipient who did get it sees one message, not two.
@@ -125,17 +126,13 @@ def retry(mail: OutgoingMail) -> None:
     if mail.state == FAILED:
         mail.state, mail.attempts, mail.next_try_at = QUEUED, 0, now()
         mail.lease_until, mail.lease_holder = None, ""
-        current_app.logger.info("mail %s put back in the queue by hand", mail.id)
         db.session.flush()
+        journal.record(actor, "outgoing_mail.retried", mail, name=mail.subject)
 
 
-def retry_all() -> int:
-    """Try again now every mail that was given up; how many they are."""
-    statement = update(OutgoingMail).where(OutgoingMail.state == FAILED)
-    result: Any = db.session.execute(
-        statement.values(
-            state=QUEUED, attempts=0, next_try_at=now(), lease_until=None, lease_holder=""
-        )
-    )
-    current_app.logger.info("%s mails put back in the queue by hand", result.rowcount)
-    return result.rowcount
+def retry_all(actor: Actor) -> int:
+    """`retry` every mail that was given up; how many they are."""
+    given_up = db.session.scalars(select(OutgoingMail).where(OutgoingMail.state == FAILED)).all()
+    for mail in given_up:
+        retry(actor, mail)
+    return len(given_up)

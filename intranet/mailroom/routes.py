@@ -70,7 +70,7 @@ def queue() -> ResponseReturnValue:
 def retry(mail_id: int) -> ResponseReturnValue:
     require(policy.may_administer(actor()))
     mail = visible(queries.mail(mail_id))
-    outbox.retry(mail)
+    outbox.retry(actor(), mail)
     flash(f"Le message à {mail.recipient_address} est remis dans la file.", "success")
     return done(url_for("mailroom.queue"))
 
@@ -78,7 +78,7 @@ def retry(mail_id: int) -> ResponseReturnValue:
 @pages.post("/administration/courriels/relancer")
 def retry_all() -> ResponseReturnValue:
     require(policy.may_administer(actor()))
-    count = outbox.retry_all()
+    count = outbox.retry_all(actor())
     flash(f"Messages remis dans la file : {count}.", "success")
     return done(url_for("mailroom.queue"))
 
@@ -88,7 +88,7 @@ def withdraw(mail_id: int) -> ResponseReturnValue:
     require(policy.may_administer(actor()))
     mail = visible(queries.mail(mail_id))
     state = mail.state
-    outbox.take_back(mail)
+    outbox.take_back(actor(), mail)
     flash(f"Le message à {mail.recipient_address} ne partira pas.", "success")
     return done(url_for("mailroom.queue", etat=state))
 

@@ -58,9 +58,9 @@ def test_a_mail_waits_for_its_hour(smtp, queued, clock):
     assert deliver_due() == 1
 
 
-def test_a_withdrawn_mail_does_not_leave(smtp, queued):
-    mail = queued()
-    outbox.take_back(mail)
+def test_a_withdrawn_mail_does_not_leave(cast, smtp, queued):
+    queued(cause=cast.ccas)
+    outbox.withdraw(cast.ccas)
     db.session.commit()
     assert deliver_due() == 0 and not smtp.received
 

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from intranet.audit.queries import history_of
 from intranet.database import db
 from intranet.mailroom import outbox
 from intranet.mailroom.addresses import Address
@@ -120,6 +121,23 @@ def test_withdrawing_stops_a_mail(cast, queued):
     cast.sign_in("administrator").post(f"{QUEUE}/{mail.id}/retirer")
     db.session.refresh(mail)
     assert mail.state == WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    ("state", "path", "verb"),
+    [
+        (FAILED, "{}/relancer", "outgoing_mail.retried"),
+        (FAILED, "relancer", "outgoing_mail.retried"),
+        (QUEUED, "{}/retirer", "outgoing_mail.withdrawn"),
+    ],
+)
+def test_what_is_done_to_a_mail_by_hand_is_in_the_journal(cast, queued, state, path, verb):
+    mail = queued(subject="Rencontre")
+    mail.state = state
+    cast.sign_in("administrator").post(f"{QUEUE}/{path.format(mail.id)}")
+    (fact,) = db.session.scalars(history_of(mail))
+    assert (fact.verb, fact.object_name) == (verb, "Rencontre")
+    assert fact.actor_id == cast.accounts["administrator"].id
 
 
 @pytest.mark.parametrize("name", ["coordinator", "member", "newcomer"])
