@@ -65,6 +65,7 @@ TABLE: dict[str, dict[str, int]] = {
     # one's own account
     "accounts.own": EVERYONE,
     "accounts.recovery_codes": EVERYONE,
+    "accounts.change_address": EVERYONE,
     "accounts.change_password": EVERYONE,
     "accounts.second_factor_on": EVERYONE,
     "accounts.second_factor_off": EVERYONE,
@@ -164,6 +165,7 @@ TABLE: dict[str, dict[str, int]] = {
     "trainings.discard_session": NETWORK_RUN,
 }
 PUBLIC = {
+    "accounts.confirm_address",
     "accounts.welcome",
     "agenda.feed",
     "events.answer_page",

@@ -91,6 +91,13 @@ class ChangePasswordForm(_AboutSomeone):
     password = NewPassword("Nouveau mot de passe")
 
 
+class ChangeAddressForm(Form):
+    email = EmailLine(
+        "Nouvelle adresse e-mail", required=True, render_kw={"autocomplete": "off", "type": "email"}
+    )
+    current = KnownPassword("Mot de passe actuel")
+
+
 class ConfirmForm(Form):
     """One's password again, before something that matters."""
 

@@ -35,5 +35,19 @@ def password_changed(account: Account) -> None:
     send(letters.compose("accounts/mails/password_changed"), account, "password-changed")
 
 
+def address_link(account: Account, email: str, token: str) -> None:
+    """To the address that is to become the account's."""
+    letter = letters.compose("accounts/mails/address_link", token=token, email=email)
+    to = Address(account.display_name, email)
+    outbox.queue(letter, purpose="address-change", to=to, cause=account)
+
+
+def address_changed(account: Account, former: str) -> None:
+    """To the address that was the account's."""
+    letter = letters.compose("accounts/mails/address_changed", email=account.email)
+    to = Address(account.display_name, former)
+    outbox.queue(letter, purpose="address-changed", to=to, cause=account)
+
+
 def second_factor_changed(account: Account, *, on: bool) -> None:
     send(letters.compose("accounts/mails/second_factor", on=on), account, "second-factor")

@@ -6,9 +6,22 @@ from flask import current_app, flash, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from intranet.access import visible
-from intranet.accounts import invitations, queries, resets, second_factor, sessions
+from intranet.accounts import (
+    address_changes,
+    invitations,
+    queries,
+    resets,
+    second_factor,
+    sessions,
+)
 from intranet.accounts.blueprint import pages
-from intranet.accounts.forms import ChangePasswordForm, CodeForm, ConfirmForm, OpenAccountForm
+from intranet.accounts.forms import (
+    ChangeAddressForm,
+    ChangePasswordForm,
+    CodeForm,
+    ConfirmForm,
+    OpenAccountForm,
+)
 from intranet.accounts.models import Account
 from intranet.web import actor, done, headers, public, render
 from intranet.web.links import LinkExpired, LinkUnknown
@@ -64,6 +77,33 @@ def change_password() -> ResponseReturnValue:
     return render("accounts/change_password.html", form=form, status=status)
 
 
+@pages.route("/mon-compte/adresse", methods=["GET", "POST"])
+def change_address() -> ResponseReturnValue:
+    account, form = _own(), ChangeAddressForm()
+    if form.validate_on_submit():
+        if sessions.by_password(account.email, form.current.data, request.remote_addr):
+            address_changes.ask(account, form.email.data, request.remote_addr)
+            flash(f"Un lien de confirmation part à {form.email.data}. Ouvrez-le.", "success")
+            return done(url_for("accounts.own"))
+        form.current.errors = [WRONG_PASSWORD]
+    status = 422 if form.is_submitted() else 200
+    return render("accounts/change_address.html", form=form, account=account, status=status)
+
+
+@pages.route("/mon-compte/adresse/<token>", methods=["GET", "POST"])
+@public
+def confirm_address(token: str) -> ResponseReturnValue:
+    headers.private_link()
+    try:
+        account, email = address_changes.read(token)
+        if request.method == "POST":
+            address_changes.confirm(account, email)
+            return _with_new_address(email)
+    except (LinkUnknown, LinkExpired, address_changes.AddressTaken):
+        return render("accounts/dead_address.html", status=404)
+    return render("accounts/confirm_address.html", account=account, email=email)
+
+
 @pages.post("/mon-compte/sessions")
 def close_sessions() -> ResponseReturnValue:
     sessions.close_everywhere(_own())
@@ -114,6 +154,12 @@ def second_factor_off() -> ResponseReturnValue:
 
 def _own() -> Account:
     return visible(queries.account(actor().account_id))
+
+
+def _with_new_address(email: str) -> ResponseReturnValue:
+    sessions.close_session()
+    flash(f"Connectez-vous désormais avec {email}.", "success")
+    return done(url_for("security.login"))
 
 
 def _open(account: Account) -> ResponseReturnValue:

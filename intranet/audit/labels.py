@@ -29,6 +29,7 @@ KINDS = {
 }
 # Whole verbs first, then their last word alone.
 VERBS = {
+    "account.address_changed": "a changé l’adresse de connexion de",
     "account.granted": "a donné un rôle à",
     "account.grant_revoked": "a retiré un rôle à",
     "account.invited": "a invité à ouvrir un compte :",

@@ -120,6 +120,7 @@ STOPS = [
     Stop("training session", MEMBER, "{session}"),
     Stop("own trainings", MEMBER, "/formations/mes-formations"),
     Stop("account", MEMBER, "/mon-compte"),
+    Stop("new address", MEMBER, "/mon-compte/adresse"),
     Stop("new password", MEMBER, "/mon-compte/mot-de-passe"),
     Stop("second factor", MEMBER, "/mon-compte/second-facteur"),
     Stop("feed", MEMBER, "/mon-compte/agenda"),
