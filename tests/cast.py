@@ -4,14 +4,22 @@
 `other_coordinator`, `manager` (of the CCAS), `member` (welcome agent of the CDAS, same
 network), `outsider` (a seat in the other network), `other_manager` (of another CCAS, in no
 network) or `newcomer` (an account and nothing else).
+
+Building it takes forty flushes, so `keep` does that once and `restore` gives each test the
+same rows, as new as if they had just been built.
 """
 
+from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Table, insert, select, text
+from sqlalchemy.orm import make_transient_to_detached
 
-from intranet.database import db
+from intranet.clock import now
+from intranet.database import Instant, db, is_sqlite
 from tests.builders import accounts, directory, networks, territories
 
 
@@ -93,3 +101,58 @@ def assemble(app: Flask) -> Cast:
         vacant_seat=vacant_seat,
         outsider_seat=outsider_seat,
     )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A cast to be restored: the rows of its tables, and the class and key of each name."""
+
+    rows: list[tuple[Table, list[dict[str, Any]]]]
+    names: dict[str, tuple[type, int]]
+    accounts: dict[str, tuple[type, int]]
+
+
+def keep(app: Flask) -> Kept:
+    """The cast assembled in the empty database of `app`, for `restore`."""
+    names = vars(assemble(app))
+    accounts = names.pop("accounts")
+    del names["app"]
+    rows = [
+        (table, [dict(row) for row in db.session.execute(select(table)).mappings()])
+        for table in db.metadata.sorted_tables
+    ]
+    return Kept([(table, found) for table, found in rows if found], _keys(names), _keys(accounts))
+
+
+def restore(app: Flask, kept: Kept) -> Cast:
+    """What `assemble` leaves in an empty database: the rows committed, dated from now, and
+    the objects in the session, to be read when they are looked at."""
+    for table, rows in kept.rows:
+        db.session.execute(insert(table), _dated(table, rows))
+    if not is_sqlite():
+        following = (
+            f"setval(pg_get_serial_sequence('{table}', 'id'), {max(row['id'] for row in rows)})"
+            for table, rows in kept.rows
+            if table.c.keys()[0] == "id"
+        )
+        db.session.execute(text(f"SELECT {', '.join(following)}"))
+    db.session.commit()
+    return Cast(app=app, accounts=_objects(kept.accounts), **_objects(kept.names))
+
+
+def _dated(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    instants = [column.name for column in table.columns if isinstance(column.type, Instant)]
+    return [row | {name: now() for name in instants if row[name]} for row in rows]
+
+
+def _keys(names: dict[str, Any]) -> dict[str, tuple[type, int]]:
+    return {name: (type(row), row.id) for name, row in names.items()}
+
+
+def _objects(names: dict[str, tuple[type, int]]) -> dict[str, Any]:
+    """The rows as a commit leaves them in the session: known by key, not read yet."""
+    found = {name: model(id=key) for name, (model, key) in names.items()}
+    for row in found.values():
+        make_transient_to_detached(row)
+    db.session.add_all(found.values())
+    return found

@@ -24,7 +24,7 @@ from intranet.database import db
 from intranet.operations import schema
 from intranet.web import limiter
 from tests.calendar_readers import any_reader, read_with_icalendar, read_with_icaljs
-from tests.cast import Cast, assemble
+from tests.cast import Cast, Kept, keep, restore
 
 __all__ = ["any_reader", "read_with_icalendar", "read_with_icaljs"]
 
@@ -231,10 +231,18 @@ def _create_postgresql_database(url: str, template: str | None) -> None:
         connection.execute(text(f'CREATE DATABASE "{name}"{source}'))
 
 
+@pytest.fixture(scope="session")
+def kept_cast(settings) -> Kept:
+    app = create_app(replace(settings, database_url="sqlite://"))
+    with app.app_context():
+        db.create_all()
+        return keep(app)
+
+
 @pytest.fixture
-def cast(app) -> Cast:
+def cast(app, kept_cast) -> Cast:
     """The named cast; see `tests/cast.py`."""
-    return assemble(app)
+    return restore(app, kept_cast)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from ssl import SSLContext
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -41,8 +42,11 @@ class Received:
 @dataclass
 class SmtpServer:
     """`received` in order of arrival. `refuse[address] = "550 unknown"` scripts the answer to a
-    recipient, `answers` the next answers to a whole message (« 451 later »), used up in order."""
+    recipient, `answers` the next answers to a whole message (« 451 later »), used up in order.
+    `tls` with `scheme` « smtp+starttls » or « smtps » encrypts what is said."""
 
+    scheme: str = "smtp"
+    tls: SSLContext | None = None
     username: str = ""
     password: str = ""
     received: list[Received] = field(default_factory=list)
@@ -60,6 +64,10 @@ class SmtpServer:
 
     def start(self, port: int = 0) -> None:
         options: dict[str, Any] = {"server_hostname": "smtp.test"}  # not looked up each time
+        if self.scheme == "smtps":
+            options["ssl_context"] = self.tls
+        if self.scheme == "smtp+starttls":
+            options |= {"tls_context": self.tls, "require_starttls": True}
         if self.username:
             options |= {  # no TLS on loopback: aiosmtpd warns, tests do not care
                 "authenticator": self._authenticate,
@@ -91,7 +99,7 @@ class SmtpServer:
     def url(self) -> str:
         """What to give as MAILLAGE_SMTP_URL."""
         who = f"{self.username}:{self.password}@" if self.username else ""
-        return f"smtp://{who}127.0.0.1:{self.port}"
+        return f"{self.scheme}://{who}127.0.0.1:{self.port}"
 
     @property
     def messages(self) -> list[EmailMessage]:
