@@ -23,8 +23,8 @@ ANSWERS = (YES, MAYBE, NO)
 
 
 class AnswerClosed(Exception):
-    """The answer cannot be taken any more; `why` is `cancelled`, `started`, `removed` or
-    `draft`."""
+    """The answer cannot be taken any more; `why` is `cancelled`, `started`, `removed`,
+    `draft` or `vacant` (nobody holds the seat that is invited)."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -89,12 +89,19 @@ def tell_promoted(event: Event, promoted: list[Invitation]) -> None:
 
 def why_closed(event: Event, invitation: Invitation) -> str:
     """Why no answer is taken: a key of AnswerClosed, "" while answers are open."""
+    if event.state == PUBLISHED and invitation.removed_at is not None:
+        return "removed"
+    if event.state == PUBLISHED and invitation.person_id is None:
+        return "vacant"
+    return why_event_closed(event)
+
+
+def why_event_closed(event: Event) -> str:
+    """The same for whoever is not invited yet."""
     if event.state == CANCELLED:
         return "cancelled"
     if event.state != PUBLISHED:
         return "draft"
-    if invitation.removed_at is not None:
-        return "removed"
     return "started" if queries.has_started(event) else ""
 
 

@@ -28,7 +28,10 @@ def address_of(person: Person | None, position: Position | None) -> Address | No
     if person is None:
         return None
     email = person.email or (position.email if position else "")
-    return Address(person.name, email) if email else None
+    try:
+        return Address(person.name, email) if email else None
+    except ValueError:  # imported broken
+        return None
 
 
 def wants_copy(event: Event, invitation: Invitation) -> bool:

@@ -105,13 +105,17 @@ def uninvite(actor: Actor, invitation: Invitation) -> None:
         return
     invitation.removed_at = now()
     promoted = places.free(event, invitation)
-    dispatch.cancel(event, [invitation], whole_event=False)
+    if not queries.has_started(event):  # what is past stays in the calendars
+        dispatch.cancel(event, [invitation], whole_event=False)
     answers.tell_promoted(event, promoted)
     db.session.flush()
 
 
 def resend(actor: Actor, invitation: Invitation) -> int:
-    """Send the current calendar file once more, unchanged; how many mails were queued."""
+    """Send the current calendar file once more, unchanged; how many mails were queued: none for
+    an event that is not published, or that has begun."""
+    if not queries.is_open(queries.lock(invitation.event_id)):
+        return 0
     journal.record(actor, "invitation.resent", invitation)
     queued = dispatch.request(invitation.event, [invitation], purpose="resend")
     db.session.flush()
@@ -131,6 +135,8 @@ def register(
     Registering twice is harmless. Raises answers.AnswerClosed.
     """
     event = queries.lock(event_id)
+    if why := answers.why_event_closed(event):
+        raise answers.AnswerClosed(why)
     invitation = _ask(event, position, person, self_registered=True)
     db.session.flush()
     return answers.answer(invitation, YES, source=source, actor=actor)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue as Answered
 from intranet.access import NotVisible, require, visible
 from intranet.events import answers, dispatch, invitations, links, places, policy, queries
 from intranet.events.forms import AnswerForm
-from intranet.events.models import BY_COORDINATOR, BY_LINK, BY_SITE, PUBLISHED, Event, Invitation
+from intranet.events.models import BY_COORDINATOR, BY_LINK, BY_SITE, Event, Invitation
 from intranet.events.wording import closed_sentence, entered_sentence, outcome_sentence
 from intranet.web import actor, public, render, safe_next, wants_fragment
 from intranet.web.headers import private_link
@@ -59,7 +59,7 @@ def enter_answer(invitation_id: int) -> Answered:
 def uninvite(invitation_id: int) -> Answered:
     invitation = _managed(invitation_id)
     event, to = invitation.event, dispatch.address_of(invitation.person, invitation.position)
-    told = to is not None and event.state == PUBLISHED
+    told = to is not None and queries.is_open(event)
     invitations.uninvite(actor(), invitation)
     who = f"{to.name} seul·e en est prévenu·e." if told and to else "Personne n’en est prévenu."
     flash(f"Invitation retirée. {who}", "success")
@@ -69,7 +69,9 @@ def uninvite(invitation_id: int) -> Answered:
 @pages.post("/invitations/<id:invitation_id>/renvoi")
 def resend(invitation_id: int) -> Answered:
     invitation = _managed(invitation_id)
-    if invitations.resend(actor(), invitation):
+    if why := answers.why_closed(invitation.event, invitation):
+        flash(closed_sentence(why), "error")
+    elif invitations.resend(actor(), invitation):
         flash("Invitation renvoyée.", "success")
     else:
         flash("Aucune adresse où écrire : complétez d’abord la fiche.", "warning")

@@ -21,6 +21,7 @@ CLOSED = {
     "started": "C’est commencé : les réponses sont closes.",
     "removed": "Cette invitation a été retirée par l’organisation.",
     "draft": "Ce n’est pas encore publié.",
+    "vacant": "Ce poste est vacant : il n’y a personne à qui écrire ni pour qui répondre.",
 }
 
 

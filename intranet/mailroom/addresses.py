@@ -11,7 +11,8 @@ from flask import current_app
 from intranet.config import LOOPBACK
 from intranet.text import clean_line
 
-_ADDRESS = re.compile(r"""[^\s@"\\(),:;<>\[\]]{1,64}@[^\s@"\\(),:;<>\[\]]{1,189}""")
+_ADDRESS = re.compile(r"""[^\s@"\\(),:;<>\[\]]{1,64}@[^\s@"\\(),:;<>\[\]]{1,252}""")
+ADDRESS_LIMIT = 254  # in all (RFC 5321), as the forms count
 NAME_LIMIT = 200
 
 
@@ -27,7 +28,7 @@ class Address:
     address: str
 
     def __post_init__(self) -> None:
-        if not _ADDRESS.fullmatch(self.address) or _unprintable(self.address):
+        if not _is_one(self.address):
             raise ValueError("not an e-mail address")
         object.__setattr__(self, "name", header_text(self.name, NAME_LIMIT))
 
@@ -57,6 +58,11 @@ def header_text(text: str, limit: int) -> str:
     visible = text if text.isprintable() else "".join(map(_visible, text))
     line = clean_line(visible.replace("=?", "= ?").replace("?=", "? ="))
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _is_one(address: str) -> bool:
+    within = len(address) <= ADDRESS_LIMIT
+    return bool(within and _ADDRESS.fullmatch(address)) and not _unprintable(address)
 
 
 def _visible(character: str) -> str:
