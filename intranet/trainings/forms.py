@@ -1,12 +1,14 @@
 """Forms over courses and sessions."""
 
 import itertools
+import re
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import wtforms
 from wtforms import FieldList, FormField, HiddenField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.events.models import Slot
@@ -73,11 +75,20 @@ class HalfDay(SlotFields, wtforms.Form):
     slot = HiddenField()
 
 
+class HalfDays(FieldList):
+    """Half-days numbered as the page numbers them: the names of fields come from outside, and
+    WTForms would stop at « ² » or at a number of five thousand figures."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        numbered = re.compile(rf"{re.escape(prefix)}-[0-9]{{1,4}}-")
+        return super()._extract_indices(prefix, filter(numbered.match, formdata))
+
+
 class SessionForm(Form):
     """A session: its half-days, places and trainers. `add` and `drop` are buttons that work on
     the list of half-days without saving anything."""
 
-    half_days = FieldList(FormField(HalfDay), min_entries=1, max_entries=MOST_HALF_DAYS)
+    half_days = HalfDays(FormField(HalfDay), min_entries=1, max_entries=MOST_HALF_DAYS)
     capacity = CapacityField()
     trainers = Line("Intervenant·es", limit=300)
     version = Version()
@@ -92,7 +103,7 @@ class SessionForm(Form):
 
     def drop_half_day(self, position: str) -> None:
         """Without the one at `position` (0 for the first); the last one stays."""
-        if position.isdecimal() and int(position) < len(self.half_days) > 1:
+        if re.fullmatch("[0-9]{1,4}", position) and int(position) < len(self.half_days) > 1:
             del self.half_days.entries[int(position)]
             for number, entry in enumerate(self.half_days.entries):
                 _rename(entry, f"{self.half_days.name}-{number}")
@@ -156,7 +167,11 @@ class EnrolForm(Form):
     """A coordinator registers someone who telephoned."""
 
     position_id = SelectField(
-        "Personne", coerce=int, choices=[], invalid_choice_message="Choisissez dans la liste."
+        "Personne",
+        coerce=int,
+        choices=[],
+        validators=[DataRequired("Choisissez dans la liste.")],
+        invalid_choice_message="Choisissez dans la liste.",
     )
 
 

@@ -4,8 +4,10 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue as Answered
 
 from intranet.access import require, visible
+from intranet.clock import now
 from intranet.events import answers, calendars, policy, scheduling
 from intranet.events import queries as events
+from intranet.events.models import DRAFT, Event
 from intranet.events.places import CapacityTooSmall
 from intranet.events.wording import closed_sentence, outcome_sentence
 from intranet.networks.queries import coordinated_by
@@ -27,6 +29,9 @@ NOT_POSSIBLE = {
     "cancelled": "Cette session est annulée : elle ne se modifie plus.",
     "past": "Cette session a déjà commencé : changez d’abord ses dates.",
     "no_slot": "Ajoutez d’abord une demi-journée.",
+    "already": "Cette session est déjà annulée.",
+    "draft": "Ce brouillon n’est connu de personne : supprimez-le simplement.",
+    "over": "Cette session a déjà eu lieu.",
     "published": "Cette session est publiée : elle s’annule mais ne s’efface plus.",
 }
 
@@ -110,15 +115,11 @@ def publish_session(event_id: int) -> Answered:
 @pages.route("/formations/sessions/<id:event_id>/annuler", methods=["GET", "POST"])
 def cancel_session(event_id: int) -> Answered:
     found, form = _managed(event_id), CancelForm()
+    if why := _why_not_cancelled(found.event):
+        flash(NOT_POSSIBLE[why], "info")
+        return redirect(found.event.path, 303)
     if not form.validate_on_submit():
-        return render(
-            "trainings/cancel.html",
-            status=422 if form.is_submitted() else 200,
-            form=form,
-            session=found,
-            event=found.event,
-            told=events.counts_of([event_id]).get(event_id, events.Counts()).confirmed,
-        )
+        return _cancel_page(found, form)
     scheduling.cancel(actor(), event_id, form.reason.data)
     flash("Session annulée ; chaque personne inscrite en est prévenue.", "success")
     return redirect(found.event.path, 303)
@@ -141,6 +142,26 @@ def _managed(event_id: int) -> TrainingSession:
     found = visible(queries.find_session(actor(), event_id))
     require(policy.may_manage(actor(), events.network_ids_of(event_id)))
     return found
+
+
+def _why_not_cancelled(event: Event) -> str:
+    """A key of NOT_POSSIBLE, "" when the session may be called off."""
+    if events.is_cancelled(event):
+        return "already"
+    if event.state == DRAFT:
+        return "draft"
+    return "over" if event.slots[-1].ends_at <= now() else ""
+
+
+def _cancel_page(found: TrainingSession, form: CancelForm) -> Answered:
+    return render(
+        "trainings/cancel.html",
+        status=422 if form.is_submitted() else 200,
+        form=form,
+        session=found,
+        event=found.event,
+        told=events.counts_of([found.event_id]).get(found.event_id, events.Counts()).confirmed,
+    )
 
 
 def _reshapes(form: SessionForm) -> bool:
