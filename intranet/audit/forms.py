@@ -10,6 +10,12 @@ from intranet.audit.queries import Filters
 from intranet.web.forms import Form, Line
 
 
+def _a_likely_year(_form: Any, field: Any) -> None:
+    """The ends of the calendar have no midnight in UTC."""
+    if field.data and not 1990 <= field.data.year <= 2200:
+        raise ValidationError("Vérifiez l’année.")
+
+
 class JournalFilters(Form):
     """A GET form: nothing is written, so it carries no token."""
 
@@ -23,8 +29,8 @@ class JournalFilters(Form):
         choices=[("", "Tout"), *((kind, label.capitalize()) for kind, label in KINDS.items())],
     )
     nom = Line("Nom")
-    du = DateField("Du", validators=[Optional()])
-    au = DateField("Au", validators=[Optional()])
+    du = DateField("Du", validators=[Optional(), _a_likely_year])
+    au = DateField("Au", validators=[Optional(), _a_likely_year])
 
     def validate_au(self, field: Any) -> None:
         if self.du.data and field.data and field.data < self.du.data:

@@ -24,7 +24,7 @@ def duration(minutes: int) -> str:
 def key(value: Any) -> int:
     """A key that a form carries. Raises ValueError for anything that cannot be one."""
     text = str(value)
-    if not (text.isascii() and text.isdigit() and int(text[:20]) <= GREATEST_KEY):
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= GREATEST_KEY):
         raise ValueError(text)
     return int(text)
 

@@ -89,8 +89,7 @@ def new() -> Answered:
 def edit(meeting_id: int) -> Answered:
     found = managed(meeting_id)
     if events.is_cancelled(found.event):
-        flash(NO_MORE, "error")
-        return redirect(home(found.event), 303)
+        return _no_more(found.event)
     form = MeetingForm(data=_values(found))
     form.standing = found.event.slots[0]
     if form.validate_on_submit():
@@ -100,7 +99,14 @@ def edit(meeting_id: int) -> Answered:
             form.capacity.errors = [_too_small(small.taken)]
         except scheduling.StaleEvent:
             return _overtaken(found, form)
+        except scheduling.NotPossible:  # called off while this was typed
+            return _no_more(found.event)
     return _form_page(form, meeting=found, networks=events.networks_of(meeting_id))
+
+
+def _no_more(event: Event) -> Answered:
+    flash(NO_MORE, "error")
+    return redirect(home(event), 303)
 
 
 def _asked_period() -> str:

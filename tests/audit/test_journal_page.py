@@ -165,3 +165,9 @@ def test_markup_in_a_name_stays_text(cast):
     )
     page = cast.sign_in("administrator").get(PAGE).text
     assert "<b>CCAS</b>" not in page and "&lt;i&gt;x&lt;/i&gt;" in page
+
+
+@pytest.mark.parametrize("asked", ["du=0001-01-01", "au=9999-12-31"])
+def test_the_ends_of_the_calendar_are_refused(cast, asked):
+    """They have no midnight in UTC."""
+    assert cast.sign_in("administrator").get(f"{PAGE}?{asked}").status_code == 422
