@@ -18,6 +18,7 @@ from intranet.web import (
     markdown,
     phones,
     transactions,
+    urls,
 )
 from intranet.web.identity import actor, current_actor
 from intranet.web.navigation import navigation
@@ -70,6 +71,7 @@ def init_app(app: Flask) -> None:
         hour=dates.hour,
         ago=dates.ago,
         phone=phones.phone,
+        mailto=urls.mailto,
         markdown=markdown.to_html,
     )
     app.jinja_env.globals["span"] = dates.span

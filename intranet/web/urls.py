@@ -1,7 +1,7 @@
 """Addresses: absolute ones from configuration, and where a `next=` may lead."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import current_app
 
@@ -18,6 +18,12 @@ def absolute_url(endpoint: str, **values: Any) -> str:
 def absolute_path(path: str) -> str:
     """The complete address of a path of this site."""
     return str(current_app.extensions["settings"].base_url) + path
+
+
+def mailto(address: str) -> str:
+    """The `mailto:` URI of an address. A « ? » may stand before the « @ »: left as it is, it would
+    begin the headers of the message, and `a?bcc=b%40c@d.fr` would write to two people."""
+    return "mailto:" + quote(address, safe="@!$'*+=~")
 
 
 def safe_next(target: str | None, fallback: str = "/") -> str:
