@@ -26,7 +26,6 @@ RESULTS = ROOT / "bench" / "results"
 SECRET = "clef-de-mesure-" * 4
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "results"}
 HOST = "http://localhost"
-STARTS = 3
 # (name, aim as a part of the bare view's rate)
 AIMS = {
     "search fragment": 1 / 4,
@@ -50,7 +49,7 @@ def main() -> None:
         environment.pop("MAILLAGE_DATABASE_URL", None)
         began = time.perf_counter()
         app = create_app(config.load(environment))
-        built = build(app, options.people, options.structures)
+        built = build(app, options.people, options.structures, options.feed)
         print(f"{options.people} people, {options.structures} structures: "
               f"built in {time.perf_counter() - began:.0f} s\n")  # fmt: skip
         cookie = _cookie(app, built)
@@ -65,6 +64,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--structures", type=int, default=20_000)
+    parser.add_argument("--feed", type=int, default=200, help="events of the feed measured")
+    parser.add_argument("--starts", type=int, default=3, help="how often the site is started")
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--results", type=Path, default=RESULTS)
@@ -78,14 +79,14 @@ def _measure_all(
     twice as fast, and only what was measured together compares."""
     report: dict = {"people": options.people, "structures": options.structures, "pages": {}}
     port, bare_port = options.port, options.port + 1
-    starts = [_seconds_to_start(environment, port) for _ in range(STARTS)]
-    report["start-up seconds"] = round(sorted(starts)[STARTS // 2], 2)
+    starts = [_seconds_to_start(environment, port) for _ in range(options.starts)]
+    report["start-up seconds"] = round(sorted(starts)[len(starts) // 2], 2)
     bare = Load(bare_port, "/", headers={}, status=200)
     with (
         _running(_server("bench.bare:app", bare_port), environment, f"{HOST}:{bare_port}/"),
         _running(_server("bench.site:app", port), environment, f"{HOST}:{port}/sante") as server,
     ):
-        for name, path, headers, status in _pages(built, cookie, port):
+        for name, path, headers, status in _pages(built, options.feed, cookie, port):
             page = Load(port, path, headers=headers, status=status)
             beside, found = in_turn(bare, page, options.seconds)
             report["pages"].setdefault("bare view", _row(beside, beside))
@@ -101,7 +102,9 @@ def _seconds_to_start(environment: dict[str, str], port: int) -> float:
         return time.perf_counter() - began
 
 
-def _pages(built: Built, cookie: str, port: int) -> list[tuple[str, str, dict[str, str], int]]:
+def _pages(
+    built: Built, feed: int, cookie: str, port: int
+) -> list[tuple[str, str, dict[str, str], int]]:
     """(name, path, headers, status expected)."""
     signed = {"Cookie": cookie}
     known = {"If-None-Match": _etag(port, built.feed_path)}
@@ -111,8 +114,8 @@ def _pages(built: Built, cookie: str, port: int) -> list[tuple[str, str, dict[st
         ("search page", "/annuaire?q=martin+ann", signed, 200),
         ("meeting page", built.meeting_path, signed, 200),
         ("meeting .ics", f"{built.meeting_path}.ics", signed, 200),
-        ("feed of 200", built.feed_path, {}, 200),
-        ("feed of 200, 304", built.feed_path, known, 304),
+        (f"feed of {feed}", built.feed_path, {}, 200),
+        (f"feed of {feed}, 304", built.feed_path, known, 304),
     ]
 
 

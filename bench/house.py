@@ -25,7 +25,6 @@ from intranet.territories import loading
 from intranet.territories.models import Agency, Commune
 
 NETWORKS = 40
-FEED_EVENTS = 200
 INVITEES = 60
 FIRST = """Anne Awa Bleuenn Corentin Denez Élodie Fatou Gwenaëlle Hugo Inès Jean Katell Loïc Maëlle
 Nolwenn Ousmane Pierrick Quentin Rozenn Soizic Tifenn Ursule Victor Yann Zoé""".split()
@@ -44,8 +43,9 @@ class Built:
     feed_path: str
 
 
-def build(app: Flask, people: int, structures: int) -> Built:
-    """Fill an empty database; the account measured is a member of one network in forty."""
+def build(app: Flask, people: int, structures: int, feed_events: int) -> Built:
+    """Fill an empty database; the account measured is a member of one network in forty, and
+    its agenda has `feed_events` meetings."""
     chance = random.Random(35)
     with app.app_context():
         schema.install(app)
@@ -59,7 +59,7 @@ def build(app: Flask, people: int, structures: int) -> Built:
         indexing.rebuild()
         loading.index_communes()
         account = _account()
-        meeting, feed = _agenda(account, networks[0])
+        meeting, feed = _agenda(account, networks[0], feed_events)
         db.session.commit()
         return Built(account.fs_uniquifier, meeting, feed)
 
@@ -158,13 +158,13 @@ def _account() -> Account:
     return account
 
 
-def _agenda(account: Account, network: Network) -> tuple[str, str]:
+def _agenda(account: Account, network: Network, events: int) -> tuple[str, str]:
     person = db.session.scalars(select(Person).where(Person.account_id == account.id)).one()
     seats = db.session.scalars(
         select(Membership.position_id).where(Membership.network_id == network.id).limit(INVITEES)
     ).all()
     path = ""
-    for number in range(FEED_EVENTS):
+    for number in range(events):
         start = now() + timedelta(days=3 + number, hours=1)
         plan = EventPlan(
             f"Petit-déjeuner partenarial n° {number}",

@@ -67,7 +67,7 @@ class Load:
 def in_turn(one: Load, other: Load, seconds: float) -> tuple[Measure, Measure]:
     """Each measured for about `seconds`, by turns of a fraction of a second."""
     for load in (one, other):
-        load.run(WARM_UP)
+        load.run(min(WARM_UP, seconds))
     turns = max(1, round(seconds / TURN))
     taken: tuple[list[float], list[float]] = ([], [])
     elapsed = [0.0, 0.0]

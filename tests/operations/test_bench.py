@@ -9,9 +9,10 @@ from tests.operations.conftest import free_port
 
 
 def test_the_bench_measures_every_page(tmp_path):
-    small = ["--people", "60", "--structures", "20", "--seconds", "0.2"]
+    small = ["--people", "60", "--structures", "20", "--feed", "5"]
+    short = ["--starts", "1", "--seconds", "0.1"]
     where = ["--port", str(free_port()), "--results", str(tmp_path)]
-    subprocess.run([sys.executable, "-m", "bench", *small, *where], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "bench", *small, *short, *where], cwd=ROOT, check=True)
     (report,) = tmp_path.glob("*.json")
     pages = json.loads(report.read_text())["pages"]
     assert len(pages) == 8
