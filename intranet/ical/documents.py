@@ -4,14 +4,14 @@ Bytes are complete files (`text/calendar; charset=UTF-8`), the same for the same
 Times are written in UTC; a series is one event per date, each with its own UID.
 """
 
+from __future__ import annotations
+
 import re
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from ics import Calendar, DisplayAlarm, Event
-from ics.grammar.parse import ContentLine
-
+from intranet.ical import library as ics
 from intranet.ical import lines, serializer
 from intranet.ical.model import CalendarEvent, Party, ics_event, invited, uninvited
 
@@ -54,7 +54,7 @@ def request(event: CalendarEvent, attendee: Party, sent_at: datetime) -> bytes:
     )
     model.add_attendee(invited(attendee))
     # A counter-proposal would reach a mailbox where nobody can accept it.
-    model.extra.append(ContentLine("X-MICROSOFT-DISALLOW-COUNTER", value="TRUE"))
+    model.extra.append(ics.ContentLine("X-MICROSOFT-DISALLOW-COUNTER", value="TRUE"))
     return _file("REQUEST", model)
 
 
@@ -85,7 +85,7 @@ def publication(event: CalendarEvent, *, alarm_before: timedelta | None = None) 
     if alarm_before is not None and not event.cancelled:
         if alarm_before < timedelta(0):
             raise ValueError("the alarm comes before the event")
-        model.alarms.append(DisplayAlarm(trigger=-alarm_before, display_text=event.summary))
+        model.alarms.append(ics.DisplayAlarm(trigger=-alarm_before, display_text=event.summary))
     return _file("PUBLISH", model)
 
 
@@ -109,10 +109,10 @@ def feed(name: str, components: Iterable[tuple[str, str]]) -> bytes:
     model = _calendar("PUBLISH")
     model.extra.extend(
         [
-            ContentLine("NAME", value=shown),
-            ContentLine("X-WR-CALNAME", value=shown),
-            ContentLine("REFRESH-INTERVAL", {"VALUE": ["DURATION"]}, _REFRESH),
-            ContentLine("X-PUBLISHED-TTL", value=_REFRESH),
+            ics.ContentLine("NAME", value=shown),
+            ics.ContentLine("X-WR-CALNAME", value=shown),
+            ics.ContentLine("REFRESH-INTERVAL", {"VALUE": ["DURATION"]}, _REFRESH),
+            ics.ContentLine("X-PUBLISHED-TTL", value=_REFRESH),
         ]
     )
     return _joined(model, components)
@@ -124,7 +124,7 @@ def download(components: Iterable[tuple[str, str]]) -> bytes:
     return _joined(_calendar("PUBLISH"), components)
 
 
-def _joined(model: Calendar, components: Iterable[tuple[str, str]]) -> bytes:
+def _joined(model: ics.Calendar, components: Iterable[tuple[str, str]]) -> bytes:
     pieces = [serializer.calendar_opening(model)]
     for uid, body in components:
         if not (body.startswith("DTSTAMP:") and body.endswith(serializer.END_EVENT)):
@@ -134,7 +134,7 @@ def _joined(model: Calendar, components: Iterable[tuple[str, str]]) -> bytes:
     return "".join(pieces).encode()
 
 
-def _published(event: CalendarEvent) -> Event:
+def _published(event: CalendarEvent) -> ics.Event:
     if event.cancelled:
         return ics_event(
             event,
@@ -147,13 +147,13 @@ def _published(event: CalendarEvent) -> Event:
     return ics_event(event, stamped_at=event.updated_at, status=status)
 
 
-def _calendar(method: str) -> Calendar:
-    model = Calendar(creator=PRODID)
+def _calendar(method: str) -> ics.Calendar:
+    model = ics.Calendar(creator=PRODID)
     model.method = method
     return model
 
 
-def _file(method: str, event: Event) -> bytes:
+def _file(method: str, event: ics.Event) -> bytes:
     lines.uid(event.uid)  # said here in our words; `ics` computes with it
     model = _calendar(method)
     model.events.add(event)

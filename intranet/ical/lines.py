@@ -4,11 +4,13 @@ Whatever is typed in a title or a name, a value never leaves its own line: line 
 are escaped or become spaces, and no other control character survives.
 """
 
+from __future__ import annotations
+
 import re
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
-from ics.grammar.parse import ContentLine
+from intranet.ical import library as ics
 
 FOLD_AT = 75  # octets of one physical line, CRLF not counted
 
@@ -95,7 +97,7 @@ def stamp(value: datetime) -> str:
     return f"{utc.year:04}{utc:%m%d}T{utc:%H%M%S}Z"
 
 
-def written(line: ContentLine) -> str:
+def written(line: ics.ContentLine) -> str:
     """The line as it stands in the file: folded, with its CRLF.
 
     Raises ValueError on a control character, which a value of this module never has.

@@ -1,13 +1,13 @@
 """What a calendar file says, in the house's terms, and its translation into `ics` objects."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from ics import Attendee, Event, Organizer
-from ics.grammar.parse import ContentLine
-
 from intranet.clock import to_paris
+from intranet.ical import library as ics
 from intranet.ical import lines
 
 # No space, quote, bracket, comma, semicolon or backslash: nothing that a header or a
@@ -70,9 +70,9 @@ def ics_event(
     status: str | None,
     transparent: bool = False,
     summary_prefix: str = "",
-) -> Event:
+) -> ics.Event:
     """`event` as an `ics.Event`, without attendee; `created` is what `ics` calls DTSTAMP."""
-    result = Event(
+    result = ics.Event(
         name=summary_prefix + event.summary,
         begin=lines.instant(event.starts_at),
         end=lines.instant(event.ends_at),
@@ -81,7 +81,7 @@ def ics_event(
         url=event.url,
         created=lines.instant(stamped_at),
         last_modified=lines.instant(event.updated_at),
-        organizer=Organizer(event.organizer.address, event.organizer.name),
+        organizer=ics.Organizer(event.organizer.address, event.organizer.name),
         status=status,
         transparent=transparent,
     )
@@ -93,13 +93,13 @@ def ics_event(
         result.begin = to_paris(event.starts_at)
         result.end = last
         result.make_all_day()
-    result.extra.append(ContentLine("SEQUENCE", value=str(event.sequence)))
+    result.extra.append(ics.ContentLine("SEQUENCE", value=str(event.sequence)))
     return result
 
 
-def invited(party: Party) -> Attendee:
+def invited(party: Party) -> ics.Attendee:
     """The one invitee of a REQUEST, asked to answer."""
-    return Attendee(
+    return ics.Attendee(
         party.address,
         party.name,
         rsvp=True,
@@ -109,6 +109,6 @@ def invited(party: Party) -> Attendee:
     )
 
 
-def uninvited(party: Party) -> Attendee:
+def uninvited(party: Party) -> ics.Attendee:
     """The one recipient of a CANCEL, of whom nothing is asked."""
-    return Attendee(party.address, party.name, role="REQ-PARTICIPANT", cutype="INDIVIDUAL")
+    return ics.Attendee(party.address, party.name, role="REQ-PARTICIPANT", cutype="INDIVIDUAL")
