@@ -1,11 +1,11 @@
 """The real application on both databases, a named cast, and clients signed in as its members.
 
 Every test that asks for `app` runs twice: on SQLite and on a PostgreSQL that lives as long as
-the test session. Each test has its own database, copied from a migrated template.
+the test session. Each test has its own database, made from a migrated template, and the cast
+whose rows were assembled once.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,13 +16,14 @@ import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import event
 
 from intranet import config
 from intranet.app import create_app
-from intranet.database import db
+from intranet.database import db, is_sqlite
 from intranet.operations import schema
 from intranet.web import limiter
+from tests import databases
 from tests.calendar_readers import any_reader, read_with_icalendar, read_with_icaljs
 from tests.cast import Cast, Kept, keep, restore
 
@@ -30,16 +31,6 @@ __all__ = ["any_reader", "read_with_icalendar", "read_with_icaljs"]
 
 # The PostgreSQL databases whose tables are still those of the template.
 _of_the_template: set[str] = set()
-EMPTY = """DO $$ DECLARE it record; BEGIN
-    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid();
-    SET LOCAL session_replication_role = replica;
-    FOR it IN SELECT tablename FROM pg_tables
-        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
-    LOOP EXECUTE format('DELETE FROM %I', it.tablename); END LOOP;
-    FOR it IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'
-    LOOP EXECUTE format('ALTER SEQUENCE %I RESTART', it.sequencename); END LOOP;
-END $$"""
 _compiled = FileSystemBytecodeCache()
 DATABASES = os.environ.get("MAILLAGE_TEST_DATABASES", "sqlite,postgresql").split(",")
 
@@ -93,8 +84,9 @@ def template(dialect, settings, request, tmp_path_factory) -> str:
     if dialect == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'template.sqlite3'}"
     else:
-        url = _postgresql_url(request.getfixturevalue("postgresql_server"), "template_maillage")
-        _create_postgresql_database(url, None)
+        server = request.getfixturevalue("postgresql_server")
+        url = databases.postgresql_url(server, "template_maillage")
+        databases.create_postgresql(url, None)
     app = create_app(replace(settings, database_url=url))
     with app.app_context():
         schema.install(app)
@@ -116,11 +108,11 @@ def address(template, tmp_path_factory) -> str:
 def database_url(template, address) -> str:
     """A database without a row, for one test; tests that change the tables use `new_database`."""
     if template.startswith("sqlite"):
-        _copy_sqlite_database(template, address)
+        databases.copy_sqlite(template, address)
     elif address in _of_the_template:
-        _empty_postgresql_database(address)
+        databases.empty_postgresql(address)
     else:
-        _create_postgresql_database(address, "template_maillage")
+        databases.create_postgresql(address, "template_maillage")
         _of_the_template.add(address)
     return address
 
@@ -130,9 +122,9 @@ def new_database(template, address) -> str:
     """A database made anew from the template, and not kept for the next test."""
     _of_the_template.discard(address)
     if template.startswith("sqlite"):
-        _copy_sqlite_database(template, address)
+        databases.copy_sqlite(template, address)
     else:
-        _create_postgresql_database(address, "template_maillage")
+        databases.create_postgresql(address, "template_maillage")
     return address
 
 
@@ -172,6 +164,8 @@ def fresh_app(database_url, settings) -> Iterator[Flask]:
     app = _assembled(database_url, settings)
     with _running(app):
         yield app
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _assembled(url: str, settings: config.Settings) -> Flask:
@@ -180,6 +174,8 @@ def _assembled(url: str, settings: config.Settings) -> Flask:
     app.test_client_class = Visitor
     app.jinja_env.bytecode_cache = _compiled  # a template is compiled once, not once a test
     app.config["WTF_CSRF_ENABLED"] = False  # tests of CSRF itself turn it on again
+    # Argon2 as ever, without the quarter of a second that a guess is meant to cost.
+    app.extensions["security"].pwd_context.update(argon2__memory_cost=64, argon2__time_cost=1)
     return app
 
 
@@ -189,46 +185,8 @@ def _running(app: Flask) -> Iterator[None]:
     with app.app_context():
         yield
         db.session.remove()
-        db.engine.dispose()
-
-
-@contextmanager
-def _administration(url: str):
-    base, _, query = url.partition("?")
-    address = f"{base.rsplit('/', 1)[0]}/postgres?{query}"
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
-
-
-def _postgresql_url(server: str, name: str) -> str:
-    base, _, query = server.partition("?")
-    base = base.replace("postgresql://", "postgresql+psycopg://").rsplit("/", 1)[0]
-    return f"{base}/{name}" + (f"?{query}" if query else "")
-
-
-def _copy_sqlite_database(template: str, address: str) -> None:
-    target = Path(address.removeprefix("sqlite:///"))
-    for leftover in target.parent.glob(f"{target.name}*"):
-        leftover.unlink()
-    shutil.copyfile(template.removeprefix("sqlite:///"), target)
-
-
-def _empty_postgresql_database(url: str) -> None:
-    """No row, keys from 1 again, nobody connected: six times faster than a new database."""
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(EMPTY))
-    engine.dispose()
-
-
-def _create_postgresql_database(url: str, template: str | None) -> None:
-    name = url.split("?", 1)[0].rsplit("/", 1)[1]
-    with _administration(url) as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        source = f' TEMPLATE "{template}"' if template else ""
-        connection.execute(text(f'CREATE DATABASE "{name}"{source}'))
+        if is_sqlite():  # whose file is going to be replaced
+            db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ from intranet.trainings import catalogue
 from intranet.web import limiter
 from tests.builders import directory, events
 from tests.cast import Cast, assemble
-from tests.conftest import _create_postgresql_database
+from tests.databases import create_postgresql
 
 ROLES = (
     "newcomer",
@@ -204,7 +204,7 @@ def house(template, dialect, settings, tmp_path_factory) -> Iterator[tuple[Flask
         url = f"sqlite:///{copy}"
     else:
         url = template.replace("template_maillage", "matrix_maillage")
-        _create_postgresql_database(url, "template_maillage")
+        create_postgresql(url, "template_maillage")
     app = create_app(replace(settings, database_url=url))
     app.testing = True
     app.config["WTF_CSRF_ENABLED"] = False

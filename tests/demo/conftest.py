@@ -8,7 +8,8 @@ from sqlalchemy import event
 
 from intranet.app import create_app
 from intranet.database import db
-from tests.conftest import Visitor, _create_postgresql_database
+from tests.conftest import Visitor
+from tests.databases import create_postgresql
 
 CONTRACT = {
     "admin": "admin@demo.maillage.example",
@@ -26,7 +27,7 @@ def copy_of(template, tmp_path_factory, name):
         shutil.copyfile(template.removeprefix("sqlite:///"), path)
         return f"sqlite:///{path}"
     url = template.replace("template_maillage", name)
-    _create_postgresql_database(url, "template_maillage")
+    create_postgresql(url, "template_maillage")
     return url
 
 

@@ -80,12 +80,12 @@ def test_it_comes_back_on_the_other_database(
     from dataclasses import replace
 
     from intranet.app import create_app
-    from tests.conftest import _create_postgresql_database, _postgresql_url
+    from tests.databases import create_postgresql, postgresql_url
 
     before = checksums()
     if dialect == "sqlite":
-        url = _postgresql_url(request.getfixturevalue("postgresql_server"), "autre_maillage")
-        _create_postgresql_database(url, None)
+        url = postgresql_url(request.getfixturevalue("postgresql_server"), "autre_maillage")
+        create_postgresql(url, None)
     else:
         url = f"sqlite:///{tmp_path / 'autre.sqlite3'}"
     other = create_app(replace(settings, database_url=url))
