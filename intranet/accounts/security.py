@@ -33,6 +33,7 @@ datastore = Datastore(db, Account, Grant, Passkey)  # type: ignore[arg-type]
 def init_app(app: Flask) -> None:
     app.config.update(
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of an algorithm
+        SECURITY_PASSWORD_SCHEMES=["argon2"],
         # Argon2 salts each password. A second hash keyed by the site's secret would make every
         # password useless the day that secret is renewed.
         SECURITY_PASSWORD_SINGLE_HASH={"argon2"},
