@@ -48,7 +48,7 @@ VERBS = {
     "feed.reset": "a renouvelé l’adresse d’agenda de",
     "invitation.answered": "a répondu à",
     "invitation.handed_over": "a transmis au nouveau titulaire",
-    "invitation.promoted": "a donné une place libérée à",
+    "invitation.promoted": "a donné une place libérée :",
     "membership.added": "a ajouté",
     "outgoing_mail.retried": "a remis dans la file",
     "position.abolished": "a supprimé",
@@ -174,17 +174,26 @@ def verb(name: str) -> str:
     return VERBS.get(name) or VERBS.get(name.rsplit(".", 1)[-1], UNKNOWN)
 
 
+def who(entry: JournalEntry) -> str:
+    """Who did it. Whoever answers by the link of a mail is named by the invitation alone."""
+    answered = entry.verb == "invitation.answered"
+    return (
+        entry.actor_name
+        or (answered and (entry.after or {}).get("person"))
+        or ("Quelqu’un" if entry.actor_id or answered else "Le site")
+    )
+
+
 def sentence(entry: JournalEntry) -> str:
     """« Awa Martin a modifié la structure « CCAS de Cancale » »."""
     nbsp = dates.NBSP
-    who = entry.actor_name or ("Quelqu’un" if entry.actor_id else "Le site")
     name = (
         f"«{nbsp}{entry.object_name}{nbsp}»" if entry.object_name else f"n°{nbsp}{entry.object_id}"
     )
     did = verb(entry.verb)
     kind = "" if did.endswith(":") else KINDS.get(entry.object_kind, "")
     told = " ".join(part for part in (did, kind) if part)
-    return f"{who} {told.replace(' de le ', ' du ').replace(' à le ', ' au ')} {name}"
+    return f"{who(entry)} {told.replace(' de le ', ' du ').replace(' à le ', ' au ')} {name}"
 
 
 def changes(entry: JournalEntry) -> list[Change]:
@@ -202,6 +211,7 @@ def changes(entry: JournalEntry) -> list[Change]:
         )
         for field in {**before, **after}
         if not field.endswith(KEYS)
+        and not (field == "person" and after.get(field) == who(entry))  # said by the sentence
     ]
     return [change for change in told if change.before != change.after]
 

@@ -73,7 +73,12 @@ def answer(
         invitation,
         name=event.title,
         before=before,
-        after={"answer": word, "place": invitation.place, "source": source},
+        after={
+            "person": invitation.person.name if invitation.person else "",
+            "answer": word,
+            "place": invitation.place,
+            "source": source,
+        },
     )
     return outcome
 
@@ -81,7 +86,8 @@ def answer(
 def tell_promoted(event: Event, promoted: list[Invitation]) -> None:
     """Write to those whom a freed place went to."""
     for invitation in promoted:
-        journal.record(None, "invitation.promoted", invitation, name=event.title)
+        promotion = {"person": invitation.person.name} if invitation.person else None
+        journal.record(None, "invitation.promoted", invitation, name=event.title, after=promotion)
         if to := dispatch.address_of(invitation.person, invitation.position):
             mails.send_promoted(event, invitation, to)
         dispatch.reconcile(event, invitation)

@@ -1,7 +1,10 @@
 """The link in the mail: GET shows, POST answers."""
 
 import pytest
+from sqlalchemy import select
 
+from intranet.audit import labels
+from intranet.audit.models import JournalEntry
 from intranet.database import db
 from intranet.events import scheduling
 from intranet.events.links import answer_token
@@ -29,6 +32,16 @@ def test_posting_answers_and_says_so(link, cast, invitation_of):
     invitation = invitation_of(cast.member)
     assert (invitation.answer, invitation.place) == ("yes", "confirmed")
     assert invitation.answer_source == "link"
+
+
+def test_the_journal_names_who_answered_by_the_link(link, cast):
+    """Nobody is signed in there: « Le site a répondu » would tell nothing."""
+    cast.client().post(link, data={"answer": "yes"})
+    entry = db.session.scalars(
+        select(JournalEntry).where(JournalEntry.verb == "invitation.answered")
+    ).one()
+    assert labels.sentence(entry).startswith(f"{cast.member.name} a répondu à l’invitation")
+    assert [change.label for change in labels.changes(entry)] == ["Réponse", "Place", "Répondu"]
 
 
 def test_the_answer_can_be_changed(link, cast, invitation_of):
