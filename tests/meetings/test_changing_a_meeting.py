@@ -92,7 +92,7 @@ def test_anything_else_writes_to_nobody(meeting, coordinator, as_it_stands, lett
 
 
 def test_the_form_says_beforehand_how_many_would_be_told(meeting, draft, coordinator):
-    assert "2 personnes recevront une mise à jour" in words(
+    assert "le lieu ou le lien prévient 2 personnes" in words(
         coordinator.get(address(meeting, "/modifier"))
     )
     assert "recevront une mise à jour" not in words(coordinator.get(address(draft, "/modifier")))

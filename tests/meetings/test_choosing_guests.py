@@ -244,7 +244,7 @@ def test_the_ledger_tells_how_delivery_stands(cast, meeting, coordinator):
     db.session.commit()
     told = part(coordinator.get(f"/rencontres/{meeting.id}"), "invitees")
     assert "refusé : 550 boîte inconnue" in told
-    assert "invitation envoyée aujourd’hui, à la bonne date" in told
+    assert "invitation envoyée aujourd’hui" in told and "ancienne date" not in told
 
 
 def test_an_answer_given_before_a_change_says_so(cast, meeting, coordinator, as_it_stands, invited):
@@ -276,3 +276,11 @@ def test_nobody_is_invited_once_it_has_begun(cast, meeting, coordinator, invited
     assert coordinator.get(invites(meeting)).status_code == 303
     assert coordinator.post(invites(meeting), data={"positions": seat}).status_code == 303
     assert len(db.session.scalars(select(Invitation)).all()) == before
+
+
+@pytest.mark.parametrize("ticks", ["positions", "people"])
+def test_a_key_that_no_database_holds_is_refused(draft, coordinator, ticks):
+    """Leading zeros hide its size from whoever looks at its first figures."""
+    forged = {ticks: "0" * 20 + "9" * 20}
+    assert coordinator.post(f"/rencontres/{draft.id}/invites", data=forged).status_code == 422
+    assert coordinator.get(f"/rencontres/{draft.id}/invites", query_string=forged).status_code < 500
