@@ -4,8 +4,10 @@ from typing import Any
 
 from flask import Response, request
 
+from intranet.clock import now
 from intranet.events import ledger, places, policy
 from intranet.events import queries as events
+from intranet.events.wording import leaf
 from intranet.trainings import enrolments
 from intranet.trainings import policy as training_policy
 from intranet.trainings.forms import EnrolForm
@@ -29,6 +31,8 @@ def show(session: TrainingSession, *, status: int = 200, **context: Any) -> Resp
         "invitation": mine,
         "rank": places.rank_of(mine) if mine else None,
         "open": events.is_open(event),
+        "over": event.slots[-1].ends_at <= now(),
+        "leaf": leaf(event.slots[0].starts_at),
         "may_register": training_policy.may_register(actor(), network_ids),
         "may_manage": manages,
         **(_ledger(session) if manages else {}),
@@ -45,10 +49,12 @@ def show(session: TrainingSession, *, status: int = 200, **context: Any) -> Resp
 def enrol_form(session: TrainingSession) -> EnrolForm:
     """The list of who may be registered by telephone: seats held, not registered yet."""
     form = EnrolForm()
-    form.position_id.choices = [
+    candidates = [
         (row.position_id, f"{row.first_name} {row.last_name}, {row.structure_name}")
         for row in enrolments.candidates(session)
     ]
+    # Nobody is chosen beforehand: pressing the button by mistake registers nobody.
+    form.position_id.choices = [(0, "Choisir…"), *candidates] if candidates else []
     return form
 
 
