@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Integer, and_, bindparam, exists, func, or_, select, union_all
 
+from intranet.accounts.models import ADMINISTRATOR, Grant
 from intranet.clock import now
 from intranet.database import db
 from intranet.directory.models import Person
@@ -16,9 +17,11 @@ from intranet.events.models import (
     NO,
     CalendarCopy,
     Event,
+    EventNetwork,
     Invitation,
     Slot,
 )
+from intranet.networks.models import Network
 
 PAST = timedelta(days=365)
 CANCELLED_KEPT = timedelta(days=30)
@@ -46,8 +49,8 @@ def _read(statement: Any, account_id: int) -> list[tuple[str, str]]:
 
 def _slots(column: Any) -> Any:
     """Slots of the last year and to come to which the account's person is invited and has not
-    said no (in a training: has a place), or that the account organises. What was called off
-    stays thirty days. The UID is the one that the invitation mail carried."""
+    said no (in a training: has a place), or that the account organises and still may run. What
+    was called off stays thirty days. The UID is the one that the invitation mail carried."""
     account = bindparam("account", type_=Integer)
     person = select(Person.id).where(Person.account_id == account).scalar_subquery()
     shown = and_(
@@ -77,9 +80,21 @@ def _slots(column: Any) -> Any:
     organised = (
         select(Slot.uid, column, *order)
         .join(Event, Event.id == Slot.event_id)
-        .where(Event.created_by_id == account, ~asked, shown)
+        .where(Event.created_by_id == account, _still_runs(account), ~asked, shown)
     )
     return union_all(invited, organised).order_by("starts_at", "slot_id")
+
+
+def _still_runs(account: Any) -> Any:
+    """`policy.may_manage` in SQL: a role that was taken back opens nothing in a calendar either."""
+    agencies = (
+        select(Network.agency_id)
+        .join(EventNetwork, EventNetwork.network_id == Network.id)
+        .where(EventNetwork.event_id == Event.id)
+        .correlate(Event)
+    )
+    run = or_(Grant.role == ADMINISTRATOR, Grant.agency_id.in_(agencies))
+    return exists().where(Grant.account_id == account, run).correlate(Event)
 
 
 # Programs ask every hour, whether anything changed or not: building them costs more than they do.

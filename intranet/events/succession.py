@@ -62,6 +62,9 @@ def _strayed() -> Any:
 def _hand_over(invitation_id: int, holder_id: int | None) -> None:
     invitation = db.session.get_one(Invitation, invitation_id)
     event = queries.lock(invitation.event_id)
+    db.session.refresh(invitation)  # another worker may have passed while this one waited
+    if invitation.removed_at is not None or invitation.person_id == holder_id:
+        return
     promoted = places.free(event, invitation)
     if event.state == PUBLISHED:
         dispatch.cancel(event, [invitation], whole_event=False)

@@ -101,14 +101,19 @@ def named(typed: str, actor: Actor) -> list[Any]:
 
 
 def people(actor: Actor, ids: Collection[int]) -> list[Any]:
-    """Those of these people that `actor` sees: `id`, `name`, `where` (a structure or None)."""
+    """Those of these people that `actor` sees: `id`, `name`, `where` (a structure that the actor
+    sees, or None)."""
     if not ids:
         return []
     where = (
         select(func.min(Structure.name))
         .join(Position, Position.structure_id == Structure.id)
         .join(Assignment, Assignment.position_id == Position.id)
-        .where(Assignment.person_id == Person.id, Assignment.ends_on.is_(None))
+        .where(
+            Assignment.person_id == Person.id,
+            Assignment.ends_on.is_(None),
+            Structure.id.in_(directory.visible_to(actor).with_only_columns(Structure.id)),
+        )
         .correlate(Person)
         .scalar_subquery()
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager
 from intranet.access import Actor
 from intranet.clock import now
 from intranet.database import db
+from intranet.directory import queries as directory
 from intranet.directory.models import Assignment, Person, Position, Structure
 from intranet.events import places, policy
 from intranet.events import queries as events
@@ -118,14 +119,19 @@ def networks_seen(actor: Actor) -> list[Network]:
     return list(db.session.scalars(networks.visible_to(actor)))
 
 
-def coming(event_id: int) -> tuple[list[Any], int]:
+def coming(actor: Actor, event_id: int) -> tuple[list[Any], int]:
     """(who said yes and has a place, by name: `first_name`, `last_name`, `structure`; how many
-    in all). At most `NAMES_SHOWN` names."""
+    in all). At most `NAMES_SHOWN` names. Someone invited by name goes by a structure that
+    `actor` sees, or by none."""
     elsewhere = (
         select(func.min(Structure.name))
         .join(Position, Position.structure_id == Structure.id)
         .join(Assignment, Assignment.position_id == Position.id)
-        .where(Assignment.person_id == Person.id, Assignment.ends_on.is_(None))
+        .where(
+            Assignment.person_id == Person.id,
+            Assignment.ends_on.is_(None),
+            Structure.id.in_(directory.visible_to(actor).with_only_columns(Structure.id)),
+        )
         .correlate(Person)
         .scalar_subquery()
     )

@@ -50,7 +50,7 @@ def meeting(meeting_id: int) -> Answered:
     event, own = found.event, events.invitation_to(meeting_id, actor.person_id)
     networks = events.networks_of(meeting_id)
     runs = policy.may_manage(actor, [network.id for network in networks])
-    names, total = queries.coming(meeting_id)
+    names, total = queries.coming(actor, meeting_id)
     return web.render(
         "meetings/meeting.html",
         fragment="events/_invitees.html" if runs else None,

@@ -2,8 +2,9 @@
 
 import pytest
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from intranet.accounts.models import Grant
 from intranet.agenda import addresses
 from intranet.database import db
 from intranet.directory.actors import of_account
@@ -132,3 +133,15 @@ def test_reading_is_a_constant_number_of_queries(cast, feed, queries):
     queries.clear()
     client.get(feed)
     assert len(queries) == 3
+
+
+def test_a_role_that_was_taken_back_opens_nothing_in_the_calendar(cast):
+    coordinator = of_account(cast.accounts["coordinator"])
+    event = events.event(cast, title="Comité restreint")
+    event.created_by_id = coordinator.account_id
+    address = addresses.url(addresses.reset(coordinator)).removeprefix("http://localhost")
+    db.session.commit()
+    assert "Comité restreint" in cast.client().get(address).text
+    db.session.execute(delete(Grant).where(Grant.account_id == coordinator.account_id))
+    db.session.commit()
+    assert "Comité restreint" not in cast.client().get(address).text

@@ -79,3 +79,12 @@ def test_someone_invited_through_another_seat_stays_invited_once(meeting, cast):
     db.session.flush()
     succession.follow_turnover()
     assert db.session.query(Invitation).filter_by(person_id=cast.manager.id).count() == 1
+
+
+def test_two_workers_that_read_the_same_list_hand_over_once(meeting, cast, outbox, invitation_of):
+    leave(cast.member_seat)
+    successor = arrive(cast.member_seat)
+    invitation = invitation_of(cast.member)
+    succession._hand_over(invitation.id, successor.id)
+    succession._hand_over(invitation.id, successor.id)
+    assert [method for method, _, _ in outbox.files(NEXT)] == ["REQUEST"]
