@@ -29,6 +29,7 @@ FIRST, SECOND = "first", "second"
 PASSES = {FIRST: "La première (heure d’été)", SECOND: "La seconde (heure d’hiver)"}
 MONTHS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre",
           "octobre", "novembre", "decembre")  # fmt: skip
+NO_DAY, NO_START = "Indiquez le jour.", "Indiquez l’heure de début."
 IMPOSSIBLE = (
     "Cette heure n’existe pas ce jour-là : à 2 h, les horloges passent directement à 3 h. "
     "Choisissez une autre heure."
@@ -153,8 +154,8 @@ class SlotFields:
     """When and where. Set `standing` to the slot being edited before validation: what is
     already past may stay as it is. `usual_minutes` fills an end left empty."""
 
-    day = DayField("Jour", validators=[InputRequired("Indiquez le jour.")])
-    starts = HourField("Début", validators=[InputRequired("Indiquez l’heure de début.")])
+    day = DayField("Jour", validators=[InputRequired(NO_DAY)])
+    starts = HourField("Début", validators=[InputRequired(NO_START)])
     starts_pass = PassField("Le début : laquelle des deux ?")
     ends = HourField("Fin")
     ends_pass = PassField("La fin : laquelle des deux ?")
@@ -179,7 +180,7 @@ class SlotFields:
 
     def _read_when(self) -> bool:
         if self.day.data is None or self.starts.data is None or self.starts.errors:
-            return False
+            return self._say_what_is_missing()
         if self.day.data.year > today().year + YEARS_AHEAD:
             return _refuse(self.day, "Vérifiez l’année.")
         if self.day.data < today() and not self._stays():
@@ -192,6 +193,13 @@ class SlotFields:
             return _refuse(self.starts, "Cette heure est déjà passée : choisissez-en une à venir.")
         self.starts_at = starts_at
         return self._read_end()
+
+    def _say_what_is_missing(self) -> bool:
+        """Characters that nobody sees (U+2028, controls) count as typed and leave nothing."""
+        for field, why in ((self.day, NO_DAY), (self.starts, NO_START)):
+            if field.data is None and not field.errors:
+                _refuse(field, why)
+        return False
 
     def _read_end(self) -> bool:
         if self.ends.data is None:

@@ -66,3 +66,13 @@ def test_half_days_that_no_page_numbered_are_ignored(cast, course, forged):
     client = cast.sign_in("coordinator")
     address = f"/formations/{course.slug}/sessions/nouvelle"
     assert client.post(address, data=data).status_code in (200, 303)
+
+
+@pytest.mark.parametrize("field", ["day", "starts"])
+def test_characters_that_nobody_sees_are_no_time(cast, course, field):
+    data = session_form(half_day(), networks=cast.network.id)
+    data[f"half_days-0-{field}"] = "\u2028"
+    client = cast.sign_in("coordinator")
+    answer = client.post(f"/formations/{course.slug}/sessions/nouvelle", data=data)
+    assert answer.status_code == 422
+    assert "Indiquez" in answer.text
