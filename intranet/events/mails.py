@@ -25,12 +25,12 @@ def calendar_letter(purpose: str, event: Event, slot: Slot, invitation: Invitati
 
 def send_waiting(event: Event, invitation: Invitation, rank: int | None, to: Address) -> None:
     """« Vous êtes sur la liste d’attente »."""
-    _send("waiting", event, invitation, to, rank=rank)
+    _send("waiting", event, invitation, to, rank=rank, **_whole(event))
 
 
 def send_promoted(event: Event, invitation: Invitation, to: Address) -> None:
     """« Une place s’est libérée »."""
-    _send("promoted", event, invitation, to)
+    _send("promoted", event, invitation, to, **_whole(event))
 
 
 def send_reminder(
@@ -38,6 +38,12 @@ def send_reminder(
 ) -> OutgoingMail | None:
     """« C’est dans deux jours »; None when it was already sent."""
     return _send("reminder", event, invitation, to, dedupe_key=dedupe_key)
+
+
+def _whole(event: Event) -> dict[str, str]:
+    """A place is had in all the half-days: the title without « (1/2) », and every date."""
+    dates = [span(slot.starts_at, slot.ends_at) for slot in event.slots]
+    return {"title": event.title, "when": "\u00a0; ".join(dates)}
 
 
 def _send(
@@ -62,18 +68,17 @@ def _send(
 def _compose(
     name: str, event: Event, slot: Slot, invitation: Invitation, **context: object
 ) -> Letter:
+    dated = {"title": slot_title(event, slot), "when": span(slot.starts_at, slot.ends_at)}
     return compose(
         f"events/mails/{name}",
         event=event,
         slot=slot,
         slots=event.slots,
-        title=slot_title(event, slot),
-        when=span(slot.starts_at, slot.ends_at),
         invitation=invitation,
         person=invitation.person,
         position=invitation.position,
         is_training=event.family == TRAINING,
         answer_url=answer_url(invitation),
         page_url=page_url(event),
-        **context,
+        **(dated | context),
     )

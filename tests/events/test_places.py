@@ -6,6 +6,7 @@ from intranet.database import db
 from intranet.events import answers, invitations, scheduling
 from intranet.events.models import BY_COORDINATOR, BY_SITE, MAYBE, NO, TRAINING, YES
 from intranet.events.places import CapacityTooSmall
+from intranet.web.dates import span
 from tests.builders import directory, events
 
 MEMBER, MANAGER = "accueil@cdas.example", "direction@ccas-cancale.example"
@@ -99,6 +100,20 @@ def test_a_training_on_the_waiting_list_stays_out_of_the_calendar_until_promoted
     say(invitation_of(cast.member), NO)
     assert [method for method, _, _ in outbox.files(MANAGER)] == ["REQUEST"]
     assert [method for method, _, _ in outbox.files(MEMBER)] == ["REQUEST", "CANCEL"]
+
+
+def test_the_waiting_list_is_for_all_the_half_days(cast, invitation_of, outbox):
+    session = events.event(cast, family=TRAINING, capacity=1, slots=2)
+    invitations.register(None, session.id, cast.member, cast.member_seat)
+    invitations.register(None, session.id, cast.manager, cast.manager_seat)
+    say(invitation_of(cast.member), NO)
+    told = [mail for mail in outbox.to(MANAGER) if mail.purpose in ("waiting", "promoted")]
+    assert len(told) == 2
+    for mail in told:
+        assert "(1/2)" not in mail.subject + mail.text + mail.html
+        for slot in session.slots:
+            assert span(slot.starts_at, slot.ends_at) in mail.text
+            assert span(slot.starts_at, slot.ends_at) in mail.html
 
 
 def test_registering_twice_takes_one_place(cast, outbox):
