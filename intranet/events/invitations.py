@@ -11,7 +11,7 @@ from intranet.access import Actor
 from intranet.audit import journal
 from intranet.clock import now
 from intranet.database import db
-from intranet.directory.models import Assignment, Person, Position, Structure
+from intranet.directory.models import Assignment, Person, Position
 from intranet.events import answers, dispatch, places, queries
 from intranet.events.models import (
     BY_SITE,
@@ -21,6 +21,7 @@ from intranet.events.models import (
     Event,
     Invitation,
 )
+from intranet.text import fold
 
 TO_WRITE, NO_ADDRESS, VACANT, ALREADY, TWICE = (
     "to_write",
@@ -210,7 +211,7 @@ def standing(event_id: int) -> tuple[set[int], set[int]]:
 def _chosen(
     position_ids: Collection[int], person_ids: Collection[int]
 ) -> Sequence[tuple[Position | None, Person | None]]:
-    seats = db.session.execute(
+    found = db.session.execute(
         select(Position, Person)
         .join(Position.structure)
         .options(contains_eager(Position.structure))
@@ -219,9 +220,10 @@ def _chosen(
         )
         .outerjoin(Person, Person.id == Assignment.person_id)
         .where(Position.id.in_(position_ids), Position.closed_at.is_(None))
-        .order_by(Structure.name, Position.title, Position.id)
+        .order_by(Position.id)
     ).tuples()
-    people = db.session.scalars(
-        select(Person).where(Person.id.in_(person_ids)).order_by(Person.last_name)
-    )
-    return [*seats, *((None, person) for person in people)]
+    # As people read names, and as the page that was ticked: accents and case aside.
+    seats = sorted(found, key=lambda row: (fold(row[0].structure.name), fold(row[0].title)))
+    people = db.session.scalars(select(Person).where(Person.id.in_(person_ids))).all()
+    alone = sorted(people, key=lambda person: (fold(person.last_name), fold(person.first_name)))
+    return [*seats, *((None, person) for person in alone)]

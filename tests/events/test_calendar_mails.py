@@ -7,7 +7,7 @@ import pytest
 
 from intranet.events import invitations, scheduling
 from intranet.events.models import TRAINING
-from tests.builders import events
+from tests.builders import directory, events
 
 MEMBER, MANAGER = "accueil@cdas.example", "direction@ccas-cancale.example"
 
@@ -107,6 +107,23 @@ def test_a_file_names_nobody_else(meeting, outbox):
     file = outbox.to(MEMBER)[0].calendar.decode()
     assert MEMBER in file.replace("\r\n ", "")
     assert MANAGER not in file.replace("\r\n ", "")
+
+
+def test_a_preview_is_in_the_order_that_people_read(cast):
+    commune, names = cast.ccas.commune, ["France services", "France Travail", "Écoute Rance"]
+    offices = [directory.structure(commune, name) for name in names]
+    seats = [directory.position(office) for office in offices]
+    meeting = events.event(cast, publish=False)
+    choices = invitations.preview(meeting, [seat.id for seat in seats], [])
+    read = [choice.position.structure.name for choice in choices if choice.position]
+    assert read == ["Écoute Rance", "France services", "France Travail"]
+
+
+def test_a_programme_reads_as_on_the_site(cast, outbox):
+    asked = events.event(cast, invite=[cast.member_seat], description="Au menu :\n\n- **café**")
+    mail = outbox.to(MEMBER)[0]
+    assert asked.description in mail.text
+    assert "<li><strong>café</strong></li>" in mail.html and "**" not in mail.html
 
 
 def test_no_secret_link_in_the_file(meeting, outbox):
