@@ -25,7 +25,11 @@ class SpacedPhone(PhoneLine):
 
     def _value(self) -> str:
         shown = self.data or ""
-        return shown if self.errors else phone(shown).replace("\u00a0", " ")
+        return shown if self.errors else self.words(shown)
+
+    def words(self, value: str | None) -> str:
+        """`value` as people write it: for `web.conflicts` too."""
+        return phone(value or "").replace("\u00a0", " ")
 
 
 class Website(Line):

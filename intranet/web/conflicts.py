@@ -8,7 +8,7 @@ Sending it a second time wins, knowingly.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from flask import Response, request
 from flask_wtf import FlaskForm
@@ -21,6 +21,13 @@ from intranet.web.forms import Version
 from intranet.web.rendering import render
 
 NOTHING = "(vide)"
+
+
+@runtime_checkable
+class Worded(Protocol):
+    """A field that says itself how a value of its reads on screen."""
+
+    def words(self, value: Any) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,8 @@ def conflict(
 
 
 def _words(field: Field, value: Any) -> str:
+    if isinstance(field, Worded):
+        return field.words(value)
     if isinstance(field, SelectFieldBase) and getattr(field, "choices", None) is not None:
         chosen = value if isinstance(value, list | tuple | set | frozenset) else [value]
         names = {str(key): label for key, label, *_ in _choices(field)}
