@@ -17,7 +17,7 @@ def of(actor: Actor) -> dict[str, Any]:
         "first_name": (entry.first_name if entry else "") or actor.display_name,
         "entry": entry,
         "truth": truth(entry) if entry else None,
-        "structures": queries.due_structures(actor),
+        "structures": [(one, truth(one)) for one in queries.due_structures(actor)],
         "to_answer": asked,
         "coming": coming,
         "networks": mine,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from intranet.access import Actor
 from intranet.clock import now, to_paris
@@ -68,6 +69,7 @@ def due_structures(actor: Actor) -> list[Structure]:
     if not actor.managed_structure_ids:
         return []
     kept = visible_to(actor).where(Structure.id.in_(actor.managed_structure_ids), _due())
+    kept = kept.options(joinedload(Structure.verified_by))
     return list(db.session.scalars(kept.order_by(Structure.verified_at).limit(SHOWN)))
 
 
