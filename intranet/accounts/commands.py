@@ -4,18 +4,17 @@ import sys
 
 import click
 from flask import Flask
+from flask.cli import AppGroup
 
 from intranet.accounts import grants, passwords
 from intranet.database import db
 
+# An AppGroup: its commands run within the application, which `maillage` does not enter itself.
+admin = AppGroup("admin", help="Comptes d’administration.")
+
 
 def register(app: Flask) -> None:
     app.cli.add_command(admin)
-
-
-@click.group(help="Comptes d’administration.")
-def admin() -> None:
-    pass
 
 
 @admin.command("create", help="Crée un compte d’administration (ou le rend à son adresse).")
