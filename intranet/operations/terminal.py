@@ -41,7 +41,7 @@ def restore(file: Path, force: bool) -> None:
         _stop(f"La sauvegarde n’a pas pu être lue : {error.strerror or error} ({file}).")
     click.echo(
         f"Base restaurée telle qu’elle était le {done.at} : {sum(done.rows.values())} lignes. "
-        "Les courriers qui attendaient alors partiront quand le worker démarrera."
+        "Les courriels qui attendaient alors partiront quand le worker démarrera."
     )
 
 
