@@ -119,7 +119,7 @@ def test_a_mail_given_up_can_be_tried_again_under_the_same_identity(queued):
     mail = queued()
     identity = mail.message_id
     mail.state, mail.attempts = FAILED, 27
-    outbox.retry(mail)
+    outbox.retry(None, mail)
     db.session.commit()
     assert (mail.state, mail.attempts, mail.message_id) == (QUEUED, 0, identity)
     assert queries.anything_due(now())
@@ -129,12 +129,12 @@ def test_a_mail_given_up_can_be_tried_again_under_the_same_identity(queued):
 def test_what_left_or_was_withdrawn_is_not_tried_again(queued, state):
     mail = queued()
     mail.state = state
-    outbox.retry(mail)
+    outbox.retry(None, mail)
     assert mail.state == state
 
 
 def test_a_mail_that_left_cannot_be_taken_back(queued):
     mail = queued()
     mail.state = SENT
-    outbox.take_back(mail)
+    outbox.take_back(None, mail)
     assert mail.state == SENT
