@@ -6,9 +6,9 @@
   const on = (name, act) => document.addEventListener(name, act);
 
   const say = (text) => {
-    const live = $('[data-live]');
-    live.textContent = '';
-    setTimeout(() => { live.textContent = text; }, 50); // a changed node is read again, even with the same words
+    const write = (words) => { $('[data-live]').textContent = words; }; // looked up each time: swaps replace it
+    write('');
+    setTimeout(write, 50, text); // a changed node is read again, even with the same words
   };
 
   const toast = (text) => {

@@ -110,6 +110,7 @@ def test_from_planning_to_cancelling(story):
     panel = member.locator(".answer-panel")
     panel.get_by_role("button", name="Oui").click()
     expect(panel).to_contain_text("Votre réponse : oui")
+    expect(member.locator("#qui-vient")).to_be_visible()
     if story.scripted:
         expect(panel.get_by_role("button", name="Oui")).to_be_focused()
         expect(member.locator("[data-live]")).to_contain_text("Votre réponse : oui")
