@@ -10,7 +10,8 @@ from intranet.accounts.models import ADMINISTRATOR, Account, Grant
 from intranet.database import db
 from intranet.directory.models import Assignment, Person, Position, Structure
 from intranet.directory.policy import Standing
-from intranet.directory.queries import answers_for, visible_to
+from intranet.directory.queries import visible_to
+from intranet.directory.standings import answers_for
 from intranet.territories.models import AgencyCommune, Commune
 from intranet.text import fold
 

@@ -7,11 +7,11 @@ from intranet import web
 from intranet.access import require, visible
 from intranet.directory import (
     memberships,
-    queries,
     seat_facts,
     seat_policy,
     seat_queries,
     seat_search,
+    standings,
 )
 from intranet.directory.blueprint import pages
 from intranet.directory.models import ACTIVE, Membership, Position
@@ -48,7 +48,7 @@ def end_membership(position_id: int, membership_id: int) -> ResponseReturnValue:
     actor, seat = web.actor(), _askable(position_id)
     membership = visible(seat_facts.membership_of_seat(seat.id, membership_id))
     if membership.state == ACTIVE:
-        standing = queries.structure_standing(seat.structure_id)
+        standing = standings.of_structure(seat.structure_id)
         require(seat_policy.may_end_membership(actor, membership.network_id, standing))
     memberships.end(actor, membership)
     flash("C’est enregistré. Le poste peut revenir dans ce réseau à tout moment.", "success")
@@ -98,7 +98,7 @@ def add_seat(slug: str) -> ResponseReturnValue:
     if seat is None:
         form.refuse(Refused("Choisissez un poste dans la liste."))
         return _add_page(network, form, 422)
-    if not may_edit_structure(web.actor(), queries.structure_standing(seat.structure_id)):
+    if not may_edit_structure(web.actor(), standings.of_structure(seat.structure_id)):
         form.refuse(Refused(ELSEWHERE))
         return _add_page(network, form, 422)
     try:
@@ -122,7 +122,7 @@ def _askable(position_id: int) -> Position:
     """A seat that the actor sees and for which they may ask."""
     actor = web.actor()
     seat = visible(seat_facts.find_seat(actor, position_id))
-    standing = queries.structure_standing(seat.structure_id)
+    standing = standings.of_structure(seat.structure_id)
     require(seat_policy.may_request_membership(actor, seat.id, standing))
     return seat
 
@@ -154,7 +154,7 @@ def _asked(seat: Position, form: JoinForm) -> ResponseReturnValue:
 
 
 def _networks_page(seat: Position, form: JoinForm, status: int) -> ResponseReturnValue:
-    actor, standing = web.actor(), queries.structure_standing(seat.structure_id)
+    actor, standing = web.actor(), standings.of_structure(seat.structure_id)
     rows = seat_facts.open_memberships(seat.id)
     return web.render(
         "directory/seats/networks.html",

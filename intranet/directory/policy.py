@@ -9,17 +9,19 @@ NOBODY: frozenset[int] = frozenset()
 
 @dataclass(frozen=True)
 class Standing:
-    """Where an entry stands (see `queries.structure_standing`, `queries.person_standing`).
+    """Where an entry stands (see `standings`).
 
     `structure_ids`: the structure itself, or those in which the person holds a seat.
     `agency_ids`: the agencies of their communes. `network_ids`: the networks of which one of
-    their seats is an active member. `person_id`: the person, when the entry is one.
+    their seats is an active member. `person_id`: the person, when the entry is one; `workplaces`
+    then says the same of each of their structures alone.
     """
 
     structure_ids: frozenset[int] = NOBODY
     agency_ids: frozenset[int] = NOBODY
     network_ids: frozenset[int] = NOBODY
     person_id: int | None = None
+    workplaces: tuple["Standing", ...] = ()
 
 
 def may_create_structure(actor: Actor) -> bool:
@@ -55,9 +57,13 @@ def may_close_structure(actor: Actor, standing: Standing) -> bool:
 
 
 def may_edit_person(actor: Actor, standing: Standing) -> bool:
-    """The person themself, whoever manages a structure in which they hold a seat, the
-    coordinator whose scope covers such a structure, and administrators."""
-    return _is(actor, standing) or _runs(actor, standing)
+    """The person themself, administrators, and whoever runs (as a manager or a coordinator) all
+    the structures in which they hold a seat: giving somebody a seat of one's own by their
+    address must not give their entry, to which invitations are written."""
+    if actor.is_administrator or _is(actor, standing):
+        return True
+    places = standing.workplaces
+    return bool(places) and all(_runs(actor, place) for place in places)
 
 
 def may_verify_structure(actor: Actor, standing: Standing) -> bool:

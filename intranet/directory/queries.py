@@ -13,13 +13,13 @@ A new account holds no seat and shares no network: it sees nothing.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, false, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from intranet.access import Actor
 from intranet.database import db
+from intranet.directory import standings
 from intranet.directory.models import (
     ACTIVE,
     Assignment,
@@ -122,7 +122,7 @@ def structure_page(actor: Actor, structure_id: int) -> StructurePage | None:
     return StructurePage(
         structure,
         _networks(actor, Position.structure_id == structure.id),
-        structure_standing(structure.id),
+        standings.of_structure(structure.id),
     )
 
 
@@ -134,7 +134,7 @@ def person_page(actor: Actor, person_id: int) -> PersonPage | None:
     seats = _held_seats(actor, person)
     held = [seat.position.id for seat in seats]
     return PersonPage(
-        person, seats, _networks(actor, Position.id.in_(held)), person_standing(person.id)
+        person, seats, _networks(actor, Position.id.in_(held)), standings.of_person(person.id)
     )
 
 
@@ -150,25 +150,6 @@ def seats_of(structure: Structure) -> list[Seat]:
         .order_by(Position.manages_structure.desc(), Position.title, Position.id)
     )
     return [Seat(*row) for row in rows]
-
-
-def structure_standing(structure_id: int) -> Standing:
-    """What the policies need to know of a structure; one query."""
-    return _standing(select(literal(structure_id).label("id")), None)
-
-
-def person_standing(person_id: int) -> Standing:
-    """What the policies need to know of a person; one query."""
-    return _standing(
-        select(Position.structure_id.label("id"))
-        .join(Assignment, Assignment.position_id == Position.id)
-        .where(
-            Assignment.person_id == person_id,
-            Assignment.ends_on.is_(None),
-            Position.closed_at.is_(None),
-        ),
-        person_id,
-    )
 
 
 def _sees_structure(actor: Actor) -> ColumnElement[bool]:
@@ -202,7 +183,7 @@ def _sees_structure(actor: Actor) -> ColumnElement[bool]:
         ways.append(
             exists(
                 select(AgencyCommune.commune_id)
-                .join(Commune, answers_for(Commune))
+                .join(Commune, standings.answers_for(Commune))
                 .where(
                     Commune.id == Structure.commune_id,
                     AgencyCommune.agency_id.in_(actor.agency_ids),
@@ -211,13 +192,6 @@ def _sees_structure(actor: Actor) -> ColumnElement[bool]:
             )
         )
     return or_(*ways) if ways else false()
-
-
-def answers_for(commune: type[Commune]) -> ColumnElement[bool]:
-    """An agency's row covers the commune itself, or the one it is a delegated part of."""
-    return or_(
-        AgencyCommune.commune_id == commune.id, AgencyCommune.commune_id == commune.parent_id
-    )
 
 
 def _held_seats(actor: Actor, person: Person) -> list[HeldSeat]:
@@ -256,29 +230,3 @@ def _networks(actor: Actor, seats: ColumnElement[bool]) -> list[Network]:
     if not actor.is_administrator:
         statement = statement.where(Network.id.in_(actor.network_ids))
     return list(db.session.scalars(statement))
-
-
-def _standing(structures: Select[Any], person_id: int | None) -> Standing:
-    wanted = structures.cte("wanted")
-    rows = db.session.execute(
-        union_all(
-            select(literal("structure"), wanted.c.id),
-            select(literal("agency"), AgencyCommune.agency_id)
-            .join(Commune, answers_for(Commune))
-            .join(Structure, Structure.commune_id == Commune.id)
-            .join(wanted, wanted.c.id == Structure.id),
-            select(literal("network"), Membership.network_id)
-            .join(Position, Position.id == Membership.position_id)
-            .join(wanted, wanted.c.id == Position.structure_id)
-            .where(Membership.state == ACTIVE, Position.closed_at.is_(None)),
-        )
-    )
-    facts: dict[str, set[int]] = {}
-    for kind, key in rows:
-        facts.setdefault(kind, set()).add(key)
-    return Standing(
-        structure_ids=frozenset(facts.get("structure", ())),
-        agency_ids=frozenset(facts.get("agency", ())),
-        network_ids=frozenset(facts.get("network", ())),
-        person_id=person_id,
-    )

@@ -1,5 +1,5 @@
 """Who may do what to a seat and to its networks. Pure, like `policy`, on the same `Standing`
-(`queries.structure_standing` of the seat's structure)."""
+(`standings.of_structure` of the seat's structure)."""
 
 from dataclasses import dataclass
 

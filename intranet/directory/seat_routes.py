@@ -7,7 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from intranet import web
 from intranet.access import require, visible
-from intranet.directory import arrivals, queries, seat_facts, seat_policy, seat_search, seats
+from intranet.directory import (
+    arrivals,
+    queries,
+    seat_facts,
+    seat_policy,
+    seat_search,
+    seats,
+    standings,
+)
 from intranet.directory.blueprint import pages
 from intranet.directory.models import Person, Position
 from intranet.directory.seat_forms import (
@@ -27,7 +35,7 @@ KNOWN = "connue"  # two forms on one page: their fields have different names
 def new_seat(structure_id: int) -> ResponseReturnValue:
     actor = web.actor()
     structure = visible(queries.find_structure(actor, structure_id))
-    require(seat_policy.may_manage_seats(actor, queries.structure_standing(structure.id)))
+    require(seat_policy.may_manage_seats(actor, standings.of_structure(structure.id)))
     form = SeatForm()
     if form.validate_on_submit():
         try:
@@ -100,7 +108,7 @@ def arrive_known(position_id: int) -> ResponseReturnValue:
 @pages.route(f"{SEAT}/depart", methods=["GET", "POST"])
 def departure(position_id: int) -> ResponseReturnValue:
     actor, seat = web.actor(), _seat(position_id)
-    require(seat_policy.may_leave(actor, seat.id, queries.structure_standing(seat.structure_id)))
+    require(seat_policy.may_leave(actor, seat.id, standings.of_structure(seat.structure_id)))
     form = DepartureForm()
     if form.validate_on_submit():
         try:
@@ -143,7 +151,7 @@ def _seat(position_id: int, *, closed: bool = False) -> Position:
 def _managed(position_id: int, *, closed: bool = False) -> Position:
     """A seat that the actor sees and whose structure's seats they manage."""
     seat = _seat(position_id, closed=closed)
-    standing = queries.structure_standing(seat.structure_id)
+    standing = standings.of_structure(seat.structure_id)
     require(seat_policy.may_manage_seats(web.actor(), standing))
     return seat
 

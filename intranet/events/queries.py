@@ -150,7 +150,7 @@ def _parts() -> Any:
             CalendarCopy,
             and_(CalendarCopy.invitation_id == mine.id, CalendarCopy.slot_id == Slot.id),
         )
-        .where(Event.id == bindparam("event"), Slot.component != "")
+        .where(Event.id == bindparam("event"), Event.state != DRAFT, Slot.component != "")
         .order_by(Slot.starts_at, Slot.id)
     )
 

@@ -107,6 +107,23 @@ def test_a_manager_edits_the_people_of_their_structure(cast):
     assert client.get(f"/annuaire/personnes/{colleague.id}/modifier").status_code == 200
 
 
+@pytest.mark.parametrize("name", ["manager", "coordinator"])
+def test_a_seat_given_to_somebody_of_another_structure_does_not_give_their_entry(cast, name):
+    directory.position(cast.ccas, holder=cast.outsider)
+    client = cast.sign_in(name)
+    address = f"/annuaire/personnes/{cast.outsider.id}"
+    assert client.get(address).status_code == 200
+    assert client.get(f"{address}/modifier").status_code == 403
+    assert client.post(f"{address}/verifier").status_code == 403
+
+
+def test_who_runs_all_the_workplaces_of_somebody_keeps_their_entry(cast):
+    directory.position(cast.ccas, holder=cast.member)  # beside their seat in the CDAS
+    address = f"/annuaire/personnes/{cast.member.id}/modifier"
+    assert cast.sign_in("coordinator").get(address).status_code == 200
+    assert cast.sign_in("manager").get(address).status_code == 403
+
+
 def test_a_manager_alone_does_not_close_the_structure(cast):
     client = cast.sign_in("manager")
     assert client.post(f"/annuaire/structures/{cast.ccas.id}/fermer").status_code == 403

@@ -1,13 +1,12 @@
 import pytest
 
-from intranet.directory import queries as entries
-from intranet.directory import seat_cards, seats
+from intranet.directory import seat_cards, seats, standings
 from intranet.directory.models import REQUESTED
 from tests.builders import directory
 
 
 def _cards(actor, structure):
-    standing = entries.structure_standing(structure.id)
+    standing = standings.of_structure(structure.id)
     return {
         card.position.title: card for card in seat_cards.of_structure(actor, structure, standing)
     }
@@ -52,7 +51,7 @@ def test_members_see_shared_networks_and_no_request(cast, acting):
 
 def test_the_number_of_seats_costs_no_query(cast, acting, queries):
     actor, structure = acting("manager"), cast.ccas
-    standing = entries.structure_standing(structure.id)
+    standing = standings.of_structure(structure.id)
     for number in range(20):
         directory.position(structure, f"Poste {number}")
     assert actor.position_ids
