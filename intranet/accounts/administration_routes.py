@@ -59,7 +59,7 @@ def invite_again(key: int) -> ResponseReturnValue:
 
 @pages.post("/administration/comptes/<id:key>/coordination")
 def grant_coordination(key: int) -> ResponseReturnValue:
-    row, form = _account(key), CoordinationForm(queries.agencies)
+    row, form = _account(key), CoordinationForm(queries.agencies())
     if not form.validate_on_submit():
         return _page(row, form, 422)
     agency = visible(queries.agency(form.agency.data))
@@ -111,12 +111,14 @@ def _account(key: int) -> Account:
 
 
 def _page(row: Account, form: CoordinationForm | None = None, status: int = 200, problem: str = ""):
+    granted = queries.grants_of([row])[row.id]
+    own = {agency.id for _, agency in granted if agency}
     return render(
         "accounts/account.html",
         account=row,
-        granted=queries.grants_of([row])[row.id],
+        granted=granted,
         invitation=queries.pending_invitation(row.id),
-        form=form or CoordinationForm(queries.agencies),
+        form=form or CoordinationForm(a for a in queries.agencies() if a.id not in own),
         problem=problem,
         status=status,
     )

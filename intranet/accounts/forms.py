@@ -1,15 +1,16 @@
 """Forms of this room."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import Field, HiddenField, PasswordField, SelectField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from intranet.accounts import passwords
 from intranet.web.forms import EmailLine, Form, Line
 
 FILL = "Ce champ est à remplir."
+CHOOSE = "Choisissez dans la liste."
 
 
 class KnownPassword(PasswordField):
@@ -112,8 +113,15 @@ class InviteForm(Form):
 
 
 class CoordinationForm(Form):
-    agency = SelectField("Agence départementale", coerce=int)
+    """Which agency: none is chosen beforehand."""
 
-    def __init__(self, agencies: Callable[[], Iterable[Any]], **kwargs: Any):
+    agency = SelectField(
+        "Agence départementale",
+        coerce=int,
+        validators=[DataRequired(CHOOSE)],
+        invalid_choice_message=CHOOSE,
+    )
+
+    def __init__(self, agencies: Iterable[Any], **kwargs: Any):
         super().__init__(**kwargs)
-        self.agency.choices = [(row.id, row.name) for row in agencies()]
+        self.agency.choices = [(0, "Choisir…"), *((row.id, row.name) for row in agencies)]

@@ -58,6 +58,7 @@ def own() -> ResponseReturnValue:
     return render(
         "accounts/own.html",
         account=_own(),
+        person_id=actor().person_id,
         sections=current_app.extensions["account_sections"],
     )
 

@@ -96,6 +96,15 @@ def test_a_grant_is_revoked_only_through_its_own_account(cast):
     assert grant_of(cast.accounts["coordinator"], COORDINATOR)
 
 
+def test_no_agency_is_chosen_beforehand_nor_twice(cast):
+    administrator = cast.sign_in("administrator")
+    page = administrator.get(f"/administration/comptes/{cast.accounts['coordinator'].id}").text
+    assert "Choisir…" in page and f'value="{cast.other_agency.id}"' in page
+    assert f'<option value="{cast.agency.id}"' not in page
+    path = f"/administration/comptes/{cast.accounts['member'].id}/coordination"
+    assert administrator.post(path, data={"agency": "0"}).status_code == 422
+
+
 def test_a_foreign_agency_is_refused(cast):
     administrator = cast.sign_in("administrator")
     path = account_path(cast, "newcomer", "/coordination")
