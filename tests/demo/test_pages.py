@@ -67,7 +67,7 @@ def test_only_the_accounts_of_the_contract_have_a_password(demonstration):
 
 def test_a_second_run_does_nothing(demonstration, writes):
     said = demonstration.test_cli_runner().invoke(args=["demo"])
-    assert said.exit_code == 0 and "n’y touche pas" in said.output
+    assert said.exit_code == 0 and "préparation" not in said.output
     assert not writes
 
 
