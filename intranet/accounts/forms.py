@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import Field, HiddenField, PasswordField, SelectField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import Field, HiddenField, PasswordField, ValidationError
+from wtforms.validators import InputRequired, Length
 
 from intranet.accounts import passwords
-from intranet.web.forms import EmailLine, Form, Line
+from intranet.web.forms import EmailLine, Form, KeyChoice, Line
 
 FILL = "Ce champ est à remplir."
-CHOOSE = "Choisissez dans la liste."
 
 
 class KnownPassword(PasswordField):
@@ -115,13 +114,8 @@ class InviteForm(Form):
 class CoordinationForm(Form):
     """Which agency: none is chosen beforehand."""
 
-    agency = SelectField(
-        "Agence départementale",
-        coerce=int,
-        validators=[DataRequired(CHOOSE)],
-        invalid_choice_message=CHOOSE,
-    )
+    agency = KeyChoice("Agence départementale")
 
     def __init__(self, agencies: Iterable[Any], **kwargs: Any):
         super().__init__(**kwargs)
-        self.agency.choices = [(0, "Choisir…"), *((row.id, row.name) for row in agencies)]
+        self.agency.offer((row.id, row.name) for row in agencies)

@@ -8,14 +8,14 @@ from typing import Any
 
 import wtforms
 from wtforms import FieldList, FormField, HiddenField, SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.events.models import Slot
 from intranet.events.scheduling import EventPlan, SlotPlan
 from intranet.events.slot_forms import CapacityField, SlotFields, slot_values
 from intranet.trainings.models import Course, TrainingSession
-from intranet.web.forms import Form, Line, Paragraph, Version
+from intranet.web.forms import Form, KeyChoice, Line, Paragraph, Version
 
 MOST_HALF_DAYS = 12
 WHOLE_DEPARTEMENT = 0
@@ -166,13 +166,7 @@ class NewSessionForm(SessionForm):
 class EnrolForm(Form):
     """A coordinator registers someone who telephoned."""
 
-    position_id = SelectField(
-        "Personne",
-        coerce=int,
-        choices=[],
-        validators=[DataRequired("Choisissez dans la liste.")],
-        invalid_choice_message="Choisissez dans la liste.",
-    )
+    position_id = KeyChoice("Personne")
 
 
 class CancelForm(Form):

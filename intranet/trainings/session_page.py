@@ -53,8 +53,8 @@ def enrol_form(session: TrainingSession) -> EnrolForm:
         (row.position_id, f"{row.first_name} {row.last_name}, {row.structure_name}")
         for row in enrolments.candidates(session)
     ]
-    # Nobody is chosen beforehand: pressing the button by mistake registers nobody.
-    form.position_id.choices = [(0, "Choisir…"), *candidates] if candidates else []
+    if candidates:
+        form.position_id.offer(candidates)
     return form
 
 

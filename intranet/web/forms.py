@@ -1,16 +1,25 @@
 """What every form shares: French messages, cleaned text, the version of what is edited."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import phonenumbers
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    Field,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import DataRequired, Email, Length
 
 from intranet.text import clean, clean_line, normalise_email
 
 LINE = 200
 PARAGRAPH = 10_000
+CHOOSE = "Choisissez dans la liste."
 
 
 class Form(FlaskForm):
@@ -72,6 +81,25 @@ class PhoneLine(Line):
         self.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+class KeyChoice(SelectField):
+    """A row to choose, by its key. Nothing is chosen beforehand: « Choisir… » is no answer."""
+
+    def __init__(self, label: str, **kwargs: Any):
+        super().__init__(
+            label,
+            coerce=_key,
+            choices=[],
+            validators=[DataRequired(CHOOSE)],
+            invalid_choice_message=CHOOSE,
+            invalid_value_message=CHOOSE,
+            **kwargs,
+        )
+
+    def offer(self, rows: Iterable[tuple[int, str]]) -> None:
+        """Let one of these (key, label) be chosen."""
+        self.choices = [("", "Choisir…"), *rows]
+
+
 class Version(HiddenField):
     """The version of the row the person was reading when they began to type; `number` or None."""
 
@@ -89,6 +117,10 @@ class _OptionalEmail(Email):
     def __call__(self, form: Any, field: Field) -> None:
         if field.data:
             super().__call__(form, field)
+
+
+def _key(value: Any) -> int:
+    return int(value) if value else 0
 
 
 def _line(value: str | None) -> str:

@@ -102,7 +102,7 @@ def test_no_agency_is_chosen_beforehand_nor_twice(cast):
     assert "Choisir…" in page and f'value="{cast.other_agency.id}"' in page
     assert f'<option value="{cast.agency.id}"' not in page
     path = f"/administration/comptes/{cast.accounts['member'].id}/coordination"
-    assert administrator.post(path, data={"agency": "0"}).status_code == 422
+    assert administrator.post(path, data={"agency": ""}).status_code == 422
 
 
 def test_a_foreign_agency_is_refused(cast):

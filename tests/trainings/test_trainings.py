@@ -120,8 +120,8 @@ def test_a_coordinator_registers_someone_who_telephoned(cast, session):
 
 def test_nobody_is_registered_by_a_press_without_a_choice(cast, session):
     client = cast.sign_in("coordinator")
-    assert 'value="0">Choisir' in client.get(session.event.path).text.replace(" selected", "")
-    answer = client.post(f"{session.event.path}/inscrire", data={"position_id": "0"})
+    assert 'value="">Choisir' in client.get(session.event.path).text.replace(" selected", "")
+    answer = client.post(f"{session.event.path}/inscrire", data={"position_id": ""})
     assert answer.status_code == 422 and "Choisissez dans la liste." in answer.text
     assert db.session.scalars(select(Invitation)).all() == []
 
