@@ -14,9 +14,9 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from scripts.chromium_present import NAMES  # noqa: E402
+from tests.browser.places import places  # noqa: E402
 from tests.browser.seeing import open_context, sign_in  # noqa: E402
 from tests.browser.site import Site, load_demonstration  # noqa: E402
-from tests.browser.stops import places  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 SIZE = {"width": 1280, "height": 860}

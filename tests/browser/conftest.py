@@ -14,9 +14,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from scripts.chromium_present import NAMES
+from tests.browser.places import places
 from tests.browser.seeing import Eyes
 from tests.browser.site import Site, load_demonstration
-from tests.browser.stops import places
 
 HERE = Path(__file__).parent
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
@@ -86,6 +86,6 @@ def eyes(chromium, site) -> Iterator[Eyes]:
 
 @pytest.fixture(scope="session")
 def address_of(site) -> Callable[[str], str]:
-    """Addresses with their names in braces replaced; see `tests/browser/stops.py`."""
+    """Addresses with their names in braces replaced; see `tests/browser/places.py`."""
     found = places(site.app)
     return lambda path: path.format(**found)

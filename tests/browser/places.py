@@ -1,0 +1,114 @@
+"""Where the names in braces of `stops` lead, in the demonstration."""
+
+import re
+
+from flask import Flask
+from sqlalchemy import select
+
+from intranet import clock
+from intranet.accounts.models import Account
+from intranet.agenda import addresses
+from intranet.database import db
+from intranet.directory import actors
+from intranet.directory.models import Assignment, Membership, Person, Position
+from intranet.events.models import (
+    CANCELLED,
+    DRAFT,
+    MEETING,
+    PUBLISHED,
+    TRAINING,
+    Event,
+    EventNetwork,
+    Invitation,
+    Slot,
+)
+from intranet.mailroom.models import OutgoingMail
+from intranet.networks.models import Network
+from intranet.territories.models import Agency
+from intranet.trainings.models import Course
+from tests.browser.site import ROLES
+from tests.browser.stops import MANAGER, MEMBER
+
+
+def places(app: Flask) -> dict[str, str]:
+    """The addresses that the names in braces stand for. Gives the manager a feed address."""
+    with app.app_context():
+        one = db.session.scalar
+        member = one(select(Person).join(Person.account).where(Account.email == ROLES[MEMBER]))
+        manager = one(select(Person).join(Person.account).where(Account.email == ROLES[MANAGER]))
+        network = one(select(Network).where(Network.slug == "pays-malouin"))
+        held = select(Assignment.position_id).where(Assignment.ends_on.is_(None))
+        seat = one(
+            select(Position).where(Position.id.in_(held.where(Assignment.person_id == manager.id)))
+        )
+        vacant = one(
+            select(Position.id)
+            .join(Membership, Membership.position_id == Position.id)
+            .where(Membership.network_id == network.id, Position.id.not_in(held))
+            .where(Position.closed_at.is_(None))
+        )
+        addresses.reset(actors.of_account(manager.account))
+        db.session.commit()
+        structure = f"/annuaire/structures/{seat.structure_id}"
+        return {
+            "network": f"/reseaux/{network.slug}",
+            "own_person": f"/annuaire/personnes/{member.id}",
+            "person": f"/annuaire/personnes/{manager.id}",
+            "own_structure": structure,
+            "structure": structure,
+            "seat": f"/annuaire/postes/{seat.id}",
+            "vacant_seat": f"/annuaire/postes/{vacant}",
+            "course": f"/formations/{one(select(Course.slug).order_by(Course.id))}",
+            "agency": f"/administration/territoires/agences/{one(select(Agency.slug))}",
+            "account": f"/administration/comptes/{member.account_id}",
+            **_gatherings(network, member),
+            **_mails(),
+        }
+
+
+def _gatherings(network: Network, member: Person) -> dict[str, str]:
+    def path(family: str, state: str, *rules) -> str:
+        found = db.session.scalar(
+            select(Event.path)
+            .join(Slot)
+            .join(EventNetwork, EventNetwork.event_id == Event.id)
+            .where(EventNetwork.network_id == network.id)
+            .where(Event.family == family, Event.state == state, *rules)
+            .order_by(Slot.starts_at)
+        )
+        assert found, f"the demonstration has no {state} {family} of this sort"
+        return found
+
+    invited = Event.id.in_(
+        select(Invitation.event_id).where(
+            Invitation.person_id == member.id, Invitation.removed_at.is_(None)
+        )
+    )
+    coming, past = Slot.starts_at > clock.now(), Slot.ends_at < clock.now()
+    return {
+        "meeting": path(MEETING, PUBLISHED, coming, invited),
+        "past_meeting": path(MEETING, PUBLISHED, past),
+        "cancelled": path(MEETING, CANCELLED),
+        "draft": path(MEETING, DRAFT, coming),
+        "session": path(TRAINING, PUBLISHED, coming),
+    }
+
+
+def _mails() -> dict[str, str]:
+    """The newest letter that invites to something still to come, and the links in two letters."""
+
+    def newest(part: str) -> OutgoingMail:
+        found = db.session.scalar(
+            select(OutgoingMail)
+            .where(OutgoingMail.text.contains(part))
+            .order_by(OutgoingMail.id.desc())
+        )
+        assert found, f"the demonstration has no letter with a link {part}"
+        return found
+
+    answer, welcome = newest("/i/"), newest("/bienvenue/")
+    return {
+        "letter": f"/courriels/{answer.id}",
+        "answer_link": re.search(r"/i/[\w.-]+", answer.text)[0],
+        "welcome": re.search(r"/bienvenue/[\w.-]+", welcome.text)[0],
+    }
