@@ -30,7 +30,7 @@ FILTERS = {
     "oui": Invitation.answer == YES,
     "peut-etre": Invitation.answer == MAYBE,
     "non": Invitation.answer == NO,
-    "sans": Invitation.answer == NO_ANSWER,
+    "sans": queries.UNANSWERED,
     "attente": Invitation.place == WAITING,
 }
 

@@ -29,6 +29,9 @@ from intranet.events.models import (
 )
 from intranet.networks.models import Network
 
+# Somebody was asked and has not said a word.
+UNANSWERED = and_(Invitation.answer == NO_ANSWER, Invitation.person_id.is_not(None))
+
 
 def visible_to(actor: Actor) -> Select[Any]:
     """Events that `actor` may see (`policy.may_see` in SQL), in no order."""
@@ -172,7 +175,10 @@ def invitation_seen_by(actor: Actor, invitation_id: int) -> Invitation | None:
 
 @dataclass(frozen=True)
 class Counts:
-    """How an event's invitations stand; `invited` leaves out those who were uninvited."""
+    """How an event's invitations stand; `invited` leaves out those who were uninvited.
+
+    Vacant seats are invited, and nobody's answer is missing for them: `people` leaves them out.
+    """
 
     invited: int = 0
     yes: int = 0
@@ -181,6 +187,10 @@ class Counts:
     unanswered: int = 0
     confirmed: int = 0
     waiting: int = 0
+
+    @property
+    def people(self) -> int:
+        return self.yes + self.maybe + self.no + self.unanswered
 
 
 def counts_of(event_ids: Collection[int]) -> dict[int, Counts]:
@@ -194,7 +204,7 @@ def counts_of(event_ids: Collection[int]) -> dict[int, Counts]:
             func.count().filter(Invitation.answer == YES).label("yes"),
             func.count().filter(Invitation.answer == MAYBE).label("maybe"),
             func.count().filter(Invitation.answer == NO).label("no"),
-            func.count().filter(Invitation.answer == NO_ANSWER).label("unanswered"),
+            func.count().filter(UNANSWERED).label("unanswered"),
             func.count().filter(Invitation.place == CONFIRMED).label("confirmed"),
             func.count().filter(Invitation.place == WAITING).label("waiting"),
         )

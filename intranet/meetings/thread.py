@@ -20,7 +20,7 @@ def steps(event: Event, counts: Counts) -> list[dict[str, Any]]:
         {
             "label": "Invitations",
             "state": CURRENT if drafted else DONE,
-            "note": _people(counts.invited, "sur la liste" if drafted else "invitée"),
+            "note": _people(counts.people, "sur la liste" if drafted else "invitée"),
         },
         {"label": "Réponses", "state": _answers_state(event), "note": _answered(event, counts)},
         {
@@ -43,9 +43,9 @@ def _answers_state(event: Event) -> str:
 
 
 def _answered(event: Event, counts: Counts) -> str:
-    if event.state == DRAFT or not counts.invited:
+    if event.state == DRAFT or not counts.people:
         return ""
-    return f"{counts.invited - counts.unanswered} sur {counts.invited}"
+    return f"{counts.people - counts.unanswered} sur {counts.people}"
 
 
 def _people(count: int, what: str) -> str:

@@ -247,3 +247,11 @@ def test_the_thread_follows_the_meeting(cast, draft, meeting):
     slot.starts_at, slot.ends_at = now() - timedelta(minutes=5), now() + timedelta(hours=1)
     db.session.commit()
     assert "Jour J" in step(meeting)
+
+
+def test_nobodys_answer_is_missing_for_a_vacant_seat(cast, coordinator, meeting):
+    """The meeting invites two people and a seat that nobody holds."""
+    page = words(coordinator.get(f"/rencontres/{meeting.id}"))
+    assert "2 personnes invitées" in page and "0 sur 2" in page and "Sans réponse 2" in page
+    left = words(coordinator.get(f"/rencontres/{meeting.id}?reponse=sans"))
+    assert "Awa Martin" in left and "Référente logement" not in left
