@@ -1,6 +1,6 @@
 """The catalogue, a course, one's own trainings. Sessions are in `session_routes`."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue as Answered
 
 from intranet.access import require, visible
@@ -79,7 +79,7 @@ def edit_course(slug: str) -> Answered:
 def archive_course(slug: str) -> Answered:
     found = visible(queries.course_by_slug(actor(), slug))
     require(policy.may_edit_course(actor(), found))
-    archived = found.archived_at is None
+    archived = request.form.get("archiver") != "non"  # what the button said, not its contrary
     catalogue.set_archived(actor(), found, archived)
     flash(
         "Formation retirée du catalogue." if archived else "Formation remise au catalogue.",
