@@ -16,11 +16,12 @@ import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 
 from intranet import config
 from intranet.app import create_app
 from intranet.database import db, is_sqlite
+from intranet.mailroom.models import OutgoingMail
 from intranet.operations import schema
 from intranet.web import limiter
 from tests import databases
@@ -215,6 +216,17 @@ def queries(app) -> Iterator[list[str]]:
     event.listen(db.engine, "before_cursor_execute", note)
     yield seen
     event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def letters(app):
+    """How many mails are in the outbox."""
+
+    def count():
+        db.session.expire_all()
+        return db.session.scalar(select(func.count()).select_from(OutgoingMail))
+
+    return count
 
 
 @pytest.fixture

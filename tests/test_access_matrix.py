@@ -66,6 +66,7 @@ TABLE: dict[str, dict[str, int]] = {
     "accounts.own": EVERYONE,
     "accounts.recovery_codes": EVERYONE,
     "accounts.change_address": EVERYONE,
+    "accounts.confirm_address": dict.fromkeys(ROLES, 404),  # one's own link alone
     "accounts.change_password": EVERYONE,
     "accounts.second_factor_on": EVERYONE,
     "accounts.second_factor_off": EVERYONE,
@@ -165,7 +166,6 @@ TABLE: dict[str, dict[str, int]] = {
     "trainings.discard_session": NETWORK_RUN,
 }
 PUBLIC = {
-    "accounts.confirm_address",
     "accounts.welcome",
     "agenda.feed",
     "events.answer_page",

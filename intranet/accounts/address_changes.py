@@ -6,6 +6,7 @@ from hmac import compare_digest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from intranet.access import Actor
 from intranet.accounts import attempts, mails, queries
 from intranet.accounts.models import Account
 from intranet.accounts.sessions import close_everywhere
@@ -28,17 +29,16 @@ def ask(account: Account, email: str, address: str | None) -> None:
         mails.address_link(account, email, LINK.sign([account.id, email, _state(account)]))
 
 
-def read(token: str) -> tuple[Account, str]:
-    """(account, its address to be). Raises LinkUnknown (used, or outdated by a change of
-    password or address) or LinkExpired."""
+def read(account: Account, token: str) -> str:
+    """The address to be of `account`. Raises LinkUnknown (another account's, used, or outdated
+    by a change of password or address) or LinkExpired."""
     key, email, state = LINK.read(token)
-    account = queries.account(key)
-    if account is None or not account.active or not compare_digest(state, _state(account)):
+    if key != account.id or not compare_digest(state, _state(account)):
         raise LinkUnknown
-    return account, email
+    return str(email)
 
 
-def confirm(account: Account, email: str) -> None:
+def confirm(actor: Actor, account: Account, email: str) -> None:
     """Sign in with `email` from now on: every session dies, and the former address is told.
     Raises AddressTaken."""
     db.session.execute(locked(select(Account.id).where(Account.id == account.id)))
@@ -51,7 +51,7 @@ def confirm(account: Account, email: str) -> None:
     close_everywhere(account)
     mails.address_changed(account, former)
     journal.record(
-        None,
+        actor,
         "account.address_changed",
         account,
         name=account.display_name,

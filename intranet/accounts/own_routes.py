@@ -92,13 +92,14 @@ def change_address() -> ResponseReturnValue:
 
 
 @pages.route("/mon-compte/adresse/<token>", methods=["GET", "POST"])
-@public
 def confirm_address(token: str) -> ResponseReturnValue:
+    """Signed in: whoever reads the mailbox of a mistyped address must not get the account."""
     headers.private_link()
+    account = _own()
     try:
-        account, email = address_changes.read(token)
+        email = address_changes.read(account, token)
         if request.method == "POST":
-            address_changes.confirm(account, email)
+            address_changes.confirm(actor(), account, email)
             return _with_new_address(email)
     except (LinkUnknown, LinkExpired, address_changes.AddressTaken):
         return render("accounts/dead_address.html", status=404)

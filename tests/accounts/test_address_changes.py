@@ -80,6 +80,7 @@ def test_the_link_serves_once(house):
     ask(house)
     link = house.link("address-change")
     house.browser.post(link)
+    house.sign_in(email=NEW_EMAIL)
     assert house.browser.post(link).status_code == 404
 
 
@@ -97,13 +98,27 @@ def test_the_link_dies_after_a_day(house):
         assert house.browser.get(link).status_code == 404
 
 
-@pytest.mark.parametrize("token", ["", "x", LINK.name])
-def test_a_forged_link_opens_nothing(house, token):
-    assert house.browser.get(f"{PAGE}/{token or 'a.b.c'}").status_code == 404
+@pytest.mark.parametrize("token", ["x", "a.b.c", LINK.name])
+def test_a_forged_link_changes_nothing(house, token):
+    house.sign_in()
+    assert house.browser.post(f"{PAGE}/{token}").status_code == 404
+    assert house.account.email == EMAIL
+
+
+def test_whoever_reads_a_mistyped_address_does_not_get_the_account(house):
+    ask(house)
+    link, stranger = house.link("address-change"), house.app.test_client()
+    assert stranger.post(link).location.startswith("/connexion")
+    accounts.account("hugo@ccas.example", password=NEW_PASSWORD)
+    db.session.commit()
+    house.sign_in(email="hugo@ccas.example", password=NEW_PASSWORD, browser=stranger)
+    assert stranger.post(link).status_code == 404
+    assert house.account.email == EMAIL
 
 
 def test_a_link_made_for_a_password_does_not_change_the_address(house):
     house.browser.post("/mot-de-passe/oublie", data={"email": EMAIL})
+    house.sign_in()
     token = re.search(r"/mot-de-passe/nouveau/(\S+)", house.link("password-reset"))[1]
     assert house.browser.post(f"{PAGE}/{token}").status_code == 404
     assert house.account.email == EMAIL

@@ -1,22 +1,13 @@
 """What a second tab, or a form made by hand, may ask of an event that is not open."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from intranet.database import db
 from intranet.events import scheduling
 from intranet.events.models import Invitation
 from intranet.mailroom.models import OutgoingMail
 from tests.builders import events
-
-
-@pytest.fixture
-def letters(app):
-    def count():
-        db.session.expire_all()
-        return db.session.scalar(select(func.count()).select_from(OutgoingMail))
-
-    return count
 
 
 def invited(event):

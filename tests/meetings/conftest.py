@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 from icalendar import Calendar
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from intranet.clock import to_paris, today
 from intranet.database import db
@@ -94,17 +94,6 @@ def files(app):
         return found
 
     return read
-
-
-@pytest.fixture
-def letters(app):
-    """How many mails are in the outbox."""
-
-    def count():
-        db.session.expire_all()
-        return db.session.scalar(select(func.count()).select_from(OutgoingMail))
-
-    return count
 
 
 @pytest.fixture
