@@ -44,8 +44,9 @@ format: $(BIN)/.installed-dev ## rewrite the Python files in the house style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-migration: $(BIN)/.installed ## write migrations/versions/0001_initial.py again from the models
-	$(BIN)/python scripts/initial_migration.py
+# The last migration may be written again until it is published.
+migration: $(BIN)/.installed ## write a migration from the models: NAME=0003_attendance TITLE="Who came."
+	$(BIN)/python scripts/migration.py "$(NAME)" "$(TITLE)"
 
 lock: ## choose the newest versions again: requirements.lock and requirements-dev.lock
 	$(PYTHON) scripts/lock.py

@@ -7,6 +7,8 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł":
 _ELISION = re.compile(r"\b(?:[dlnsjtmc]|qu)['’ʼ‘`´](?=\w)")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 _SAINT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+_SMALL = {"a", "au", "aux", "de", "des", "du", "en", "et", "la", "le", "les", "sur", "un", "une"}
+_INITIALS = re.compile(r"\b[a-z0-9](?: [a-z0-9]\b)+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -22,6 +24,14 @@ def fold(text: str) -> str:
     bare = _ELISION.sub("", bare)
     words = _SEPARATORS.sub(" ", bare).split()
     return " ".join(_SAINT.get(word, word) for word in words)
+
+
+def match_key(name: str) -> str:
+    """What two spellings of one name share: folded words in alphabetical order, without « de »,
+    « du », « la »…, initials joined. « C.C.A.S. de Cancale » and « CCAS Cancale » have the same.
+    """
+    joined = _INITIALS.sub(lambda found: found[0].replace(" ", ""), fold(name))
+    return " ".join(sorted(word for word in joined.split() if word not in _SMALL))[:200]
 
 
 def slugify(text: str, limit: int = 80) -> str:

@@ -10,7 +10,7 @@ from intranet.audit.models import JournalEntry
 from intranet.clock import now
 from intranet.database import db
 
-NEVER_WRITTEN = frozenset({"password", "version", "updated_at", "fs_uniquifier"})
+NEVER_WRITTEN = frozenset({"password", "version", "updated_at", "match_key", "fs_uniquifier"})
 
 
 def record(

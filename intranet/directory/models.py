@@ -3,13 +3,15 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship, validates
 
 from intranet.accounts.models import Account
 from intranet.database import Base, Instant
+from intranet.files.models import StoredFile
 from intranet.networks.models import Network
 from intranet.territories.models import Commune
+from intranet.text import match_key
 
 REQUESTED, ACTIVE, DECLINED, ENDED = "requested", "active", "declined", "ended"
 
@@ -18,7 +20,10 @@ class Entry:
     """What every directory entry says of itself.
 
     « Updated » is not « verified »: `verified_at` moves only when somebody who can know says
-    that all is exact. `version` grows by one at each edit.
+    that all is exact. `version` grows by one at each edit. `source` and `source_id` name the
+    record of another system that it was imported from, kept through local edits. `match_key` is
+    its name reduced to what two spellings share; `merged_into_id` is set on an entry that turned
+    out to be another one, which it then only leads to.
     """
 
     created_at: Mapped[datetime] = mapped_column(Instant)
@@ -27,6 +32,7 @@ class Entry:
     source: Mapped[str] = mapped_column(String(40), default="")
     source_id: Mapped[str] = mapped_column(String(120), default="")
     is_invented: Mapped[bool] = mapped_column(default=False)
+    match_key: Mapped[str] = mapped_column(String(200), default="", index=True)
     version: Mapped[int] = mapped_column(default=1)
 
     @declared_attr.directive
@@ -45,7 +51,10 @@ class Entry:
 class Structure(Entry, Base):
     """A body at a place: a CCAS, a CDAS, a CAF branch. `kind` is a key of `kinds.KINDS`.
 
-    Phones are E.164; `closed_at` marks a structure that no longer exists.
+    Phones are E.164; `closed_at` marks a structure that no longer exists. `opening_hours` is in
+    OSM syntax (« hours »), `hours_note` what it cannot say, in words. `area` lists the codes of
+    what it answers for (see `offer.areas`); empty means its own commune. `carriers` are keys of
+    data·inclusion's « réseaux porteurs »; `source_updated_on` is the day of the record imported.
     """
 
     __tablename__ = "structure"
@@ -61,14 +70,40 @@ class Structure(Entry, Base):
     website: Mapped[str] = mapped_column(String(300), default="")
     siret: Mapped[str] = mapped_column(String(14), default="")
     opening_hours: Mapped[str] = mapped_column(String(500), default="")
+    hours_note: Mapped[str] = mapped_column(String(500), default="")
     description: Mapped[str] = mapped_column(Text, default="")
+    area: Mapped[list[str]] = mapped_column(JSON, default=list)
+    address_complement: Mapped[str] = mapped_column(String(300), default="")
+    longitude: Mapped[float | None]
+    latitude: Mapped[float | None]
+    accessibility_url: Mapped[str] = mapped_column(String(300), default="")
+    source_url: Mapped[str] = mapped_column(String(500), default="")
+    source_updated_on: Mapped[date | None] = mapped_column(Date)
+    carriers: Mapped[list[str]] = mapped_column(JSON, default=list)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("structure.id"), index=True)
 
     commune: Mapped[Commune] = relationship()
 
+    __table_args__ = (
+        Index(None, "source", "source_id"),
+        Index(None, "siret"),
+        Index(None, "phone"),
+    )
+
+    @validates("name")
+    def _keep_match_key(self, _name: str, value: str) -> str:
+        self.match_key = match_key(value)
+        return value
+
 
 class Person(Entry, Base):
-    """A professional; identity survives a change of job or of e-mail."""
+    """A professional; identity survives a change of job or of e-mail.
+
+    `languages` are ISO 639-1 codes, `themes` keys of `vocabulary.themes` that they follow,
+    `subjects` what they like to be called about, in their words. `forgotten_at` is when nothing
+    that names them was kept any more.
+    """
 
     __tablename__ = "person"
 
@@ -79,9 +114,25 @@ class Person(Entry, Base):
     phone: Mapped[str] = mapped_column(String(20), default="")
     mobile: Mapped[str] = mapped_column(String(20), default="")
     about: Mapped[str] = mapped_column(Text, default="")
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    themes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    subjects: Mapped[str] = mapped_column(String(300), default="")
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), unique=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), unique=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    forgotten_at: Mapped[datetime | None] = mapped_column(Instant)
 
     account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
+    photo: Mapped[StoredFile | None] = relationship()
+
+    __table_args__ = (Index(None, "source", "source_id"), Index(None, "phone"))
+
+    @validates("first_name", "last_name")
+    def _keep_match_key(self, name: str, value: str) -> str:
+        first = value if name == "first_name" else self.first_name
+        last = value if name == "last_name" else self.last_name
+        self.match_key = match_key(f"{first or ''} {last or ''}")
+        return value
 
     @property
     def name(self) -> str:

@@ -19,24 +19,14 @@ from sqlalchemy import create_engine, text
 from intranet.app import create_app
 from intranet.config import ROOT
 from intranet.database import db
-from intranet.operations import initial, restores, revisions, schema
-
-
-@pytest.fixture(scope="session")
-def first_migration(settings, tmp_path_factory) -> Path:
-    """A migrations folder with the first revision alone, as the models are now."""
-    create_app(settings)  # loads the tables of every room
-    folder = tmp_path_factory.mktemp("migrations") / "migrations"
-    shutil.copytree(ROOT / "migrations", folder, ignore=shutil.ignore_patterns("*.py[co]", "0*"))
-    initial.write(folder / "versions")
-    return folder
+from intranet.operations import restores, revisions, schema
 
 
 @pytest.fixture
-def migrations(first_migration, tmp_path, monkeypatch) -> Path:
+def migrations(tmp_path, monkeypatch) -> Path:
     """The folder that this test's application migrates with; the test may add to it."""
     folder = tmp_path / "migrations"
-    shutil.copytree(first_migration, folder)
+    shutil.copytree(ROOT / "migrations", folder, ignore=shutil.ignore_patterns("*.py[co]"))
     monkeypatch.setattr(schema, "MIGRATIONS", folder)
     return folder
 

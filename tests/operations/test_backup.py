@@ -14,7 +14,7 @@ from intranet.database import db
 from intranet.index import entries, queries
 from intranet.operations import backup_format, backups, restores, revisions, schema
 from tests.operations.conftest import ask
-from tests.operations.test_migrations import checksums, write_second
+from tests.operations.test_migrations import HEAD, checksums, write_next
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_force_replaces_what_was_there(backup):
 
 
 def test_an_older_backup_is_brought_to_the_current_schema(backup, migrations):
-    write_second(migrations)
+    write_next(migrations)
     empty()
 
     restores.restore(db.engine, backup)
@@ -155,13 +155,13 @@ def test_an_older_backup_is_brought_to_the_current_schema(backup, migrations):
     assert db.session.execute(text("SELECT DISTINCT sigle FROM structure")).scalars().all() == [""]
     db.session.rollback()
     with db.engine.connect() as connection:
-        assert revisions.stored(connection) == "0002"
+        assert revisions.stored(connection) == "0900"
 
 
 def test_a_backup_of_a_later_version_is_refused(backup):
-    rewrite(backup, lambda lines: [lines[0].replace('"0001"', '"0009"'), *lines[1:]])
+    rewrite(backup, lambda lines: [lines[0].replace(f'"{HEAD}"', '"0999"'), *lines[1:]])
 
-    with pytest.raises(backup_format.BackupUnreadable, match="0009"):
+    with pytest.raises(backup_format.BackupUnreadable, match="0999"):
         restores.restore(db.engine, backup, replace=True)
 
 

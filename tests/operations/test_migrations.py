@@ -12,7 +12,7 @@ from sqlalchemy import inspect, text
 
 from intranet.config import ROOT
 from intranet.database import db
-from intranet.operations import initial, revisions, schema
+from intranet.operations import drafts, revisions, schema
 from tests.operations.conftest import environment
 
 
@@ -32,16 +32,10 @@ def downgrade_to(revision: str) -> None:
         downgrade(config, revision)
 
 
-def test_the_first_migration_makes_the_tables_of_the_models(migrated_app):
-    assert differences() == []
+HEAD = revisions.expected()
 
 
-def test_the_committed_migrations_make_the_tables_of_the_models(blank_app, monkeypatch):
-    monkeypatch.setattr(schema, "MIGRATIONS", ROOT / "migrations")
-    schema.install(blank_app)
-    with schema.changing(db.engine) as connection:
-        schema.upgrade(connection)
-
+def test_the_migrations_make_the_tables_of_the_models(migrated_app):
     assert differences() == []
 
 
@@ -62,59 +56,63 @@ def test_going_back_leaves_no_table(migrated_app):
 
 def test_rows_survive_a_table_altered_and_altered_back(migrated_app, migrations, cast):
     """SQLite copies the table: rows that point at it must neither vanish nor be cut loose."""
-    write_second(migrations)
+    write_next(migrations)
     before = checksums()
 
     with schema.changing(db.engine) as connection:
         schema.upgrade(connection)
     assert db.session.execute(text("SELECT sigle FROM structure")).scalars().all() == [""] * 3
     db.session.rollback()
-    downgrade_to("0001")
+    downgrade_to(HEAD)
 
     assert checksums() == before
 
 
 def test_a_failed_migration_leaves_the_schema_as_it_was(migrated_app, migrations):
-    write_second(migrations, then="raise RuntimeError('au milieu')")
+    write_next(migrations, then="raise RuntimeError('au milieu')")
 
     with pytest.raises(RuntimeError), schema.changing(db.engine) as connection:
         schema.upgrade(connection)
 
     with db.engine.connect() as connection:
-        assert revisions.stored(connection) == "0001"
+        assert revisions.stored(connection) == HEAD
     assert "sigle" not in {c["name"] for c in inspect(db.engine).get_columns("structure")}
 
 
-def test_the_same_models_give_the_same_bytes(tmp_path):
+def test_the_last_migration_is_written_from_the_models(migrations, tmp_path):
     code = (
-        "import sys, pathlib; from intranet.app import create_app; create_app();"
-        "from intranet.operations import initial; initial.write(pathlib.Path(sys.argv[1]))"
+        "import sys, pathlib; from intranet.operations import schema;"
+        "schema.MIGRATIONS = pathlib.Path(sys.argv[1]);"
+        "sys.path.insert(0, 'scripts'); import migration; migration.main('0002_again', 'Again.')"
     )
     texts = set()
+    for later in sorted((migrations / "versions").glob("000[2-9]*.py")):
+        later.unlink()
     for seed in ("1", "2"):
-        folder = tmp_path / seed
         env = environment(tmp_path, PYTHONHASHSEED=seed)
-        subprocess.run([sys.executable, "-c", code, str(folder)], cwd=ROOT, env=env, check=True)
-        texts.add((folder / initial.NAME).read_bytes())
+        command = [sys.executable, "-c", code, str(migrations)]
+        subprocess.run(command, cwd=ROOT, env=env, check=True)
+        texts.add((migrations / "versions" / "0002_again.py").read_bytes())
 
     assert len(texts) == 1
+    assert b"op.create_table('service'" in texts.pop()
 
 
-def test_the_first_migration_is_final_once_another_stands_on_it(migrations):
-    write_second(migrations)
+def test_a_migration_is_final_once_another_stands_on_it(migrations):
+    write_next(migrations)
 
-    with pytest.raises(initial.LaterMigrations):
-        initial.write(migrations / "versions")
+    with pytest.raises(ValueError, match="is final"):
+        drafts.target(migrations / "versions", f"{HEAD}_again")
 
 
-def write_second(migrations, then: str = "pass") -> None:
+def write_next(migrations, then: str = "pass") -> None:
     """A later revision that adds a column, in the manner of `maillage db migrate`."""
-    (migrations / "versions" / "0002_sigle.py").write_text(
+    (migrations / "versions" / "0900_sigle.py").write_text(
         f"""
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "0900"
+down_revision = "{HEAD}"
 branch_labels = depends_on = None
 
 def upgrade():
@@ -144,10 +142,10 @@ def checksums() -> dict[str, list]:
 
 
 def test_the_revision_expected_is_the_head_that_alembic_finds(migrated_app, migrations):
-    write_second(migrations)
+    write_next(migrations)
     head = ScriptDirectory(str(migrations)).get_current_head()
 
-    assert revisions.expected(migrations) == head == "0002"
+    assert revisions.expected(migrations) == head == "0900"
 
 
 def test_the_committed_migrations_have_one_head():
@@ -157,7 +155,7 @@ def test_the_committed_migrations_have_one_head():
 
 
 def test_two_heads_are_refused(migrations):
-    (migrations / "versions" / "0009_other.py").write_text('revision = "0009"\n')
+    (migrations / "versions" / "0999_other.py").write_text('revision = "0999"\n')
 
-    with pytest.raises(ValueError, match="0001, 0009"):
+    with pytest.raises(ValueError, match=f"{HEAD}, 0999"):
         revisions.expected(migrations)

@@ -1,0 +1,1 @@
+"""What structures offer: services, and presences elsewhere at set hours."""

@@ -1,0 +1,1 @@
+"""Files: what people send in and take away, checked on the way."""

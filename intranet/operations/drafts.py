@@ -1,0 +1,98 @@
+"""Writes the next migration from what the models have become.
+
+The tables as the earlier migrations leave them are compared with the models. The same models give
+the same bytes; a migration that has been published is never written again.
+"""
+
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from alembic.autogenerate import produce_migrations, render_python_code
+from alembic.operations.ops import AddColumnOp, DowngradeOps, UpgradeOps
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import DefaultClause, false, true
+from sqlalchemy.engine import Connection
+
+from intranet.database import db
+from intranet.operations import schema
+
+TEMPLATE = '''"""{title}"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "{revision}"
+down_revision = "{follows}"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+{upgrade}
+
+
+def downgrade() -> None:
+{downgrade}
+'''
+
+
+def text(connection: Connection, revision: str, follows: str, title: str) -> str:
+    """The migration `revision` that leads from the tables of `connection`, migrated up to
+    `follows`, to those of the models."""
+    context = MigrationContext.configure(
+        connection,
+        opts={"include_object": schema.belongs_to_models, "compare_type": True},
+    )
+    script = produce_migrations(context, db.metadata)
+    assert script.upgrade_ops is not None and script.downgrade_ops is not None
+    for added in _added_columns(script.upgrade_ops):
+        _fill_rows_already_there(added)
+    return TEMPLATE.format(
+        title=title,
+        revision=revision,
+        follows=follows,
+        upgrade=_code(script.upgrade_ops),
+        downgrade=_code(script.downgrade_ops),
+    )
+
+
+def target(versions: Path, name: str) -> tuple[Path, str, str]:
+    """The file called `name` (« 0003_attendance »), its revision and the one that it follows.
+
+    Raises ValueError when the name has no number, or when later migrations stand on it.
+    """
+    revision = name[:4]
+    if not revision.isdigit() or int(revision) < 2:
+        raise ValueError(f"{name}: expected a number above 0001, such as 0003_attendance")
+    others = sorted(path.name[:4] for path in versions.glob("0*.py"))
+    if later := [other for other in others if other > revision]:
+        raise ValueError(f"{name} is final: {', '.join(later)} stand(s) on it")
+    return versions / f"{name}.py", revision, max(other for other in others if other < revision)
+
+
+def _added_columns(operations: Any) -> Iterator[AddColumnOp]:
+    for operation in getattr(operations, "ops", ()):
+        if isinstance(operation, AddColumnOp):
+            yield operation
+        else:
+            yield from _added_columns(operation)
+
+
+def _fill_rows_already_there(added: AddColumnOp) -> None:
+    """A column that may not be empty needs a value in the rows that exist: its default."""
+    column = added.column
+    if column.nullable or column.default is None:
+        return
+    default: Any = column.default
+    value = "[]" if default.is_callable else default.arg  # a list, in JSON
+    added.column = column._copy()
+    literal = (true() if value else false()) if isinstance(value, bool) else str(value)
+    added.column.server_default = DefaultClause(literal)
+
+
+def _code(operations: UpgradeOps | DowngradeOps) -> str:
+    code = render_python_code(operations, render_item=schema.render_item, render_as_batch=True)
+    kept = [line.rstrip() for line in code.splitlines() if not line.lstrip().startswith("# ###")]
+    return textwrap.indent(textwrap.dedent("\n".join(kept)).strip("\n"), "    ")

@@ -1,0 +1,180 @@
+"""What makes the directory trusted: services, presences, provenance, files, choices."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table('preference',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('value', sa.String(length=200), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_preference')),
+    sa.UniqueConstraint('name', name=op.f('uq_preference_name'))
+    )
+    op.create_table('stored_file',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('content_type', sa.String(length=100), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stored_file'))
+    )
+    op.create_table('outreach_session',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('structure_id', sa.Integer(), nullable=False),
+    sa.Column('host_id', sa.Integer(), nullable=True),
+    sa.Column('commune_id', sa.Integer(), nullable=False),
+    sa.Column('place', sa.String(length=200), nullable=False),
+    sa.Column('address', sa.String(length=300), nullable=False),
+    sa.Column('opening_hours', sa.String(length=500), nullable=False),
+    sa.Column('hours_note', sa.String(length=500), nullable=False),
+    sa.Column('by_appointment', sa.Boolean(), nullable=False),
+    sa.Column('phone', sa.String(length=20), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('themes', sa.JSON(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['commune_id'], ['commune.id'], name=op.f('fk_outreach_session_commune_id')),
+    sa.ForeignKeyConstraint(['host_id'], ['structure.id'], name=op.f('fk_outreach_session_host_id')),
+    sa.ForeignKeyConstraint(['structure_id'], ['structure.id'], name=op.f('fk_outreach_session_structure_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outreach_session'))
+    )
+    with op.batch_alter_table('outreach_session', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_outreach_session_commune_id'), ['commune_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_outreach_session_host_id'), ['host_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_outreach_session_structure_id'), ['structure_id'], unique=False)
+
+    op.create_table('service',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('structure_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('kind', sa.String(length=30), nullable=False),
+    sa.Column('themes', sa.JSON(), nullable=False),
+    sa.Column('audiences', sa.JSON(), nullable=False),
+    sa.Column('audience_note', sa.Text(), nullable=False),
+    sa.Column('conditions', sa.Text(), nullable=False),
+    sa.Column('fees', sa.String(length=20), nullable=False),
+    sa.Column('fees_note', sa.Text(), nullable=False),
+    sa.Column('reception_modes', sa.JSON(), nullable=False),
+    sa.Column('mobilisation_modes', sa.JSON(), nullable=False),
+    sa.Column('mobilised_by', sa.JSON(), nullable=False),
+    sa.Column('mobilisation_note', sa.Text(), nullable=False),
+    sa.Column('mobilisation_url', sa.String(length=500), nullable=False),
+    sa.Column('phone', sa.String(length=20), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('opening_hours', sa.String(length=500), nullable=False),
+    sa.Column('hours_note', sa.String(length=500), nullable=False),
+    sa.Column('area', sa.JSON(), nullable=False),
+    sa.Column('extra', sa.JSON(), nullable=False),
+    sa.Column('source', sa.String(length=40), nullable=False),
+    sa.Column('source_id', sa.String(length=120), nullable=False),
+    sa.Column('source_url', sa.String(length=500), nullable=False),
+    sa.Column('source_updated_on', sa.Date(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['structure_id'], ['structure.id'], name=op.f('fk_service_structure_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_service'))
+    )
+    with op.batch_alter_table('service', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_service_source_source_id'), ['source', 'source_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_service_structure_id'), ['structure_id'], unique=False)
+
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('languages', sa.JSON(), server_default='[]', nullable=False))
+        batch_op.add_column(sa.Column('themes', sa.JSON(), server_default='[]', nullable=False))
+        batch_op.add_column(sa.Column('subjects', sa.String(length=300), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('photo_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('merged_into_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('forgotten_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('match_key', sa.String(length=200), server_default='', nullable=False))
+        batch_op.create_index(batch_op.f('ix_person_match_key'), ['match_key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_person_merged_into_id'), ['merged_into_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_person_phone'), ['phone'], unique=False)
+        batch_op.create_index(batch_op.f('ix_person_source_source_id'), ['source', 'source_id'], unique=False)
+        batch_op.create_unique_constraint(batch_op.f('uq_person_photo_id'), ['photo_id'])
+        batch_op.create_foreign_key(batch_op.f('fk_person_photo_id'), 'stored_file', ['photo_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_person_merged_into_id'), 'person', ['merged_into_id'], ['id'])
+
+    with op.batch_alter_table('structure', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('hours_note', sa.String(length=500), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('area', sa.JSON(), server_default='[]', nullable=False))
+        batch_op.add_column(sa.Column('address_complement', sa.String(length=300), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('longitude', sa.Double(), nullable=True))
+        batch_op.add_column(sa.Column('latitude', sa.Double(), nullable=True))
+        batch_op.add_column(sa.Column('accessibility_url', sa.String(length=300), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('source_url', sa.String(length=500), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('source_updated_on', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('carriers', sa.JSON(), server_default='[]', nullable=False))
+        batch_op.add_column(sa.Column('merged_into_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('match_key', sa.String(length=200), server_default='', nullable=False))
+        batch_op.create_index(batch_op.f('ix_structure_match_key'), ['match_key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_structure_merged_into_id'), ['merged_into_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_structure_phone'), ['phone'], unique=False)
+        batch_op.create_index(batch_op.f('ix_structure_siret'), ['siret'], unique=False)
+        batch_op.create_index(batch_op.f('ix_structure_source_source_id'), ['source', 'source_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_structure_merged_into_id'), 'structure', ['merged_into_id'], ['id'])
+
+
+def downgrade() -> None:
+    with op.batch_alter_table('structure', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_structure_merged_into_id'), type_='foreignkey')
+        batch_op.drop_index(batch_op.f('ix_structure_source_source_id'))
+        batch_op.drop_index(batch_op.f('ix_structure_siret'))
+        batch_op.drop_index(batch_op.f('ix_structure_phone'))
+        batch_op.drop_index(batch_op.f('ix_structure_merged_into_id'))
+        batch_op.drop_index(batch_op.f('ix_structure_match_key'))
+        batch_op.drop_column('match_key')
+        batch_op.drop_column('merged_into_id')
+        batch_op.drop_column('carriers')
+        batch_op.drop_column('source_updated_on')
+        batch_op.drop_column('source_url')
+        batch_op.drop_column('accessibility_url')
+        batch_op.drop_column('latitude')
+        batch_op.drop_column('longitude')
+        batch_op.drop_column('address_complement')
+        batch_op.drop_column('area')
+        batch_op.drop_column('hours_note')
+
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_person_merged_into_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_person_photo_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('uq_person_photo_id'), type_='unique')
+        batch_op.drop_index(batch_op.f('ix_person_source_source_id'))
+        batch_op.drop_index(batch_op.f('ix_person_phone'))
+        batch_op.drop_index(batch_op.f('ix_person_merged_into_id'))
+        batch_op.drop_index(batch_op.f('ix_person_match_key'))
+        batch_op.drop_column('match_key')
+        batch_op.drop_column('forgotten_at')
+        batch_op.drop_column('merged_into_id')
+        batch_op.drop_column('photo_id')
+        batch_op.drop_column('subjects')
+        batch_op.drop_column('themes')
+        batch_op.drop_column('languages')
+
+    with op.batch_alter_table('service', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_service_structure_id'))
+        batch_op.drop_index(batch_op.f('ix_service_source_source_id'))
+
+    op.drop_table('service')
+    with op.batch_alter_table('outreach_session', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_outreach_session_structure_id'))
+        batch_op.drop_index(batch_op.f('ix_outreach_session_host_id'))
+        batch_op.drop_index(batch_op.f('ix_outreach_session_commune_id'))
+
+    op.drop_table('outreach_session')
+    op.drop_table('stored_file')
+    op.drop_table('preference')
