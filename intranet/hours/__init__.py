@@ -1,0 +1,1 @@
+"""When a place is open: OSM syntax underneath, a French week on top, what holds now."""
