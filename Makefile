@@ -13,7 +13,7 @@ HTMX := static/vendor/htmx.min.js
 BENCH ?=
 PYTEST ?= -n auto
 
-.PHONY: help install run test check bench screenshots format lock migration clean
+.PHONY: help install run test check bench screenshots format lock migration vocabulary clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -47,6 +47,9 @@ format: $(BIN)/.installed-dev ## rewrite the Python files in the house style
 # The last migration may be written again until it is published.
 migration: $(BIN)/.installed ## write a migration from the models: NAME=0003_attendance TITLE="Who came."
 	$(BIN)/python scripts/migration.py "$(NAME)" "$(TITLE)"
+
+vocabulary: $(BIN)/.installed ## write again the vocabulary of data·inclusion from its package
+	$(BIN)/python scripts/vocabulary.py
 
 lock: ## choose the newest versions again: requirements.lock and requirements-dev.lock
 	$(PYTHON) scripts/lock.py

@@ -27,6 +27,20 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stored_file'))
     )
+    op.create_table('synonym',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=120), nullable=False),
+    sa.Column('words', sa.String(length=80), nullable=False),
+    sa.Column('reduced', sa.String(length=160), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_synonym')),
+    sa.UniqueConstraint('reduced', name=op.f('uq_synonym_reduced'))
+    )
+    with op.batch_alter_table('synonym', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_synonym_key'), ['key'], unique=False)
+
     op.create_table('outreach_session',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('structure_id', sa.Integer(), nullable=False),
@@ -176,5 +190,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outreach_session_commune_id'))
 
     op.drop_table('outreach_session')
+    with op.batch_alter_table('synonym', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_synonym_key'))
+
+    op.drop_table('synonym')
     op.drop_table('stored_file')
     op.drop_table('preference')
