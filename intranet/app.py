@@ -32,6 +32,9 @@ ROOMS = (
     "agenda",
     "search",
     "home",
+    "turnover",
+    "duplicates",
+    "privacy",
     "demo",
     "operations",
 )

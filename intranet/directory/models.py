@@ -14,6 +14,7 @@ from intranet.territories.models import Commune
 from intranet.text import match_key
 
 REQUESTED, ACTIVE, DECLINED, ENDED = "requested", "active", "declined", "ended"
+PLANNED, DONE, CANCELLED, FAILED, UNDONE = "planned", "done", "cancelled", "failed", "undone"
 
 
 class Entry:
@@ -125,7 +126,11 @@ class Person(Entry, Base):
     account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
     photo: Mapped[StoredFile | None] = relationship()
 
-    __table_args__ = (Index(None, "source", "source_id"), Index(None, "phone"))
+    __table_args__ = (
+        Index(None, "source", "source_id"),
+        Index(None, "phone"),
+        Index(None, "mobile"),
+    )
 
     @validates("first_name", "last_name")
     def _keep_match_key(self, name: str, value: str) -> str:
@@ -188,6 +193,55 @@ class Assignment(Base):
             postgresql_where=text("ends_on IS NULL"),
         ),
         Index(None, "position_id", "starts_on"),
+        Index(None, "ends_on"),
+    )
+
+
+class Changeover(Base):
+    """What was said of a seat: its holder leaves on a day, somebody comes on a day, or both.
+
+    `state`: planned → done, cancelled or failed (`problem` says why, in French); done → undone.
+    `held_id` is the assignment that ends, `started_id` the one that began. Whoever comes is
+    `successor_id`, or, until they come, somebody new whose name and address wait here.
+    `opens_account` is whether an account is opened for them. One planned row a seat.
+    """
+
+    __tablename__ = "changeover"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position_id: Mapped[int] = mapped_column(ForeignKey("position.id"), index=True)
+    held_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    leaver_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    leaves_on: Mapped[date | None] = mapped_column(Date)
+    left_at: Mapped[datetime | None] = mapped_column(Instant)
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    first_name: Mapped[str] = mapped_column(String(100), default="")
+    last_name: Mapped[str] = mapped_column(String(100), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    opens_account: Mapped[bool] = mapped_column(default=True)
+    arrives_on: Mapped[date | None] = mapped_column(Date)
+    arrived_at: Mapped[datetime | None] = mapped_column(Instant)
+    started_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    state: Mapped[str] = mapped_column(String(10), default=PLANNED)
+    problem: Mapped[str] = mapped_column(String(300), default="")
+    said_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    said_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    position: Mapped[Position] = relationship()
+    leaver: Mapped[Person | None] = relationship(foreign_keys=[leaver_id])
+    successor: Mapped[Person | None] = relationship(foreign_keys=[successor_id])
+
+    __table_args__ = (
+        Index(
+            "uq_changeover_planned",
+            "position_id",
+            unique=True,
+            sqlite_where=text("state = 'planned'"),
+            postgresql_where=text("state = 'planned'"),
+        ),
+        Index(None, "state"),
     )
 
 

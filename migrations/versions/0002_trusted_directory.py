@@ -41,6 +41,46 @@ def upgrade() -> None:
     with op.batch_alter_table('synonym', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_synonym_key'), ['key'], unique=False)
 
+    op.create_table('dormancy_warning',
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('warned_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_dormancy_warning_account_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('account_id', name=op.f('pk_dormancy_warning'))
+    )
+    op.create_table('merge',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('kept_id', sa.Integer(), nullable=False),
+    sa.Column('merged_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('kept_before', sa.JSON(), nullable=False),
+    sa.Column('kept_after', sa.JSON(), nullable=False),
+    sa.Column('merged_before', sa.JSON(), nullable=False),
+    sa.Column('moved', sa.JSON(), nullable=False),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by_id', sa.Integer(), nullable=True),
+    sa.Column('unrestored', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['account.id'], name=op.f('fk_merge_by_id')),
+    sa.ForeignKeyConstraint(['undone_by_id'], ['account.id'], name=op.f('fk_merge_undone_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_merge'))
+    )
+    with op.batch_alter_table('merge', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_merge_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_merge_kind_kept_id'), ['kind', 'kept_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_merge_kind_merged_id'), ['kind', 'merged_id'], unique=False)
+
+    op.create_table('not_duplicate',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('low_id', sa.Integer(), nullable=False),
+    sa.Column('high_id', sa.Integer(), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['account.id'], name=op.f('fk_not_duplicate_decided_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_not_duplicate')),
+    sa.UniqueConstraint('kind', 'low_id', 'high_id', name=op.f('uq_not_duplicate_kind_low_id_high_id'))
+    )
     op.create_table('outreach_session',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('structure_id', sa.Integer(), nullable=False),
@@ -107,6 +147,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_service_source_source_id'), ['source', 'source_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_service_structure_id'), ['structure_id'], unique=False)
 
+    op.create_table('changeover',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('position_id', sa.Integer(), nullable=False),
+    sa.Column('held_id', sa.Integer(), nullable=True),
+    sa.Column('leaver_id', sa.Integer(), nullable=True),
+    sa.Column('leaves_on', sa.Date(), nullable=True),
+    sa.Column('left_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('successor_id', sa.Integer(), nullable=True),
+    sa.Column('first_name', sa.String(length=100), nullable=False),
+    sa.Column('last_name', sa.String(length=100), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('phone', sa.String(length=20), nullable=False),
+    sa.Column('opens_account', sa.Boolean(), nullable=False),
+    sa.Column('arrives_on', sa.Date(), nullable=True),
+    sa.Column('arrived_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('started_id', sa.Integer(), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('problem', sa.String(length=300), nullable=False),
+    sa.Column('said_by_id', sa.Integer(), nullable=True),
+    sa.Column('said_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['held_id'], ['assignment.id'], name=op.f('fk_changeover_held_id')),
+    sa.ForeignKeyConstraint(['leaver_id'], ['person.id'], name=op.f('fk_changeover_leaver_id')),
+    sa.ForeignKeyConstraint(['position_id'], ['position.id'], name=op.f('fk_changeover_position_id')),
+    sa.ForeignKeyConstraint(['said_by_id'], ['account.id'], name=op.f('fk_changeover_said_by_id')),
+    sa.ForeignKeyConstraint(['started_id'], ['assignment.id'], name=op.f('fk_changeover_started_id')),
+    sa.ForeignKeyConstraint(['successor_id'], ['person.id'], name=op.f('fk_changeover_successor_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_changeover'))
+    )
+    with op.batch_alter_table('changeover', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_changeover_leaver_id'), ['leaver_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_changeover_position_id'), ['position_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_changeover_state'), ['state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_changeover_successor_id'), ['successor_id'], unique=False)
+        batch_op.create_index('uq_changeover_planned', ['position_id'], unique=True, sqlite_where=sa.text("state = 'planned'"), postgresql_where=sa.text("state = 'planned'"))
+
+    with op.batch_alter_table('assignment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_assignment_ends_on'), ['ends_on'], unique=False)
+
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.add_column(sa.Column('languages', sa.JSON(), server_default='[]', nullable=False))
         batch_op.add_column(sa.Column('themes', sa.JSON(), server_default='[]', nullable=False))
@@ -117,11 +196,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('match_key', sa.String(length=200), server_default='', nullable=False))
         batch_op.create_index(batch_op.f('ix_person_match_key'), ['match_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_merged_into_id'), ['merged_into_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_person_mobile'), ['mobile'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_phone'), ['phone'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_source_source_id'), ['source', 'source_id'], unique=False)
         batch_op.create_unique_constraint(batch_op.f('uq_person_photo_id'), ['photo_id'])
-        batch_op.create_foreign_key(batch_op.f('fk_person_photo_id'), 'stored_file', ['photo_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_person_merged_into_id'), 'person', ['merged_into_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_person_photo_id'), 'stored_file', ['photo_id'], ['id'])
 
     with op.batch_alter_table('structure', schema=None) as batch_op:
         batch_op.add_column(sa.Column('hours_note', sa.String(length=500), server_default='', nullable=False))
@@ -164,11 +244,12 @@ def downgrade() -> None:
         batch_op.drop_column('hours_note')
 
     with op.batch_alter_table('person', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_person_merged_into_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_person_photo_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_person_merged_into_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('uq_person_photo_id'), type_='unique')
         batch_op.drop_index(batch_op.f('ix_person_source_source_id'))
         batch_op.drop_index(batch_op.f('ix_person_phone'))
+        batch_op.drop_index(batch_op.f('ix_person_mobile'))
         batch_op.drop_index(batch_op.f('ix_person_merged_into_id'))
         batch_op.drop_index(batch_op.f('ix_person_match_key'))
         batch_op.drop_column('match_key')
@@ -179,6 +260,17 @@ def downgrade() -> None:
         batch_op.drop_column('themes')
         batch_op.drop_column('languages')
 
+    with op.batch_alter_table('assignment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_assignment_ends_on'))
+
+    with op.batch_alter_table('changeover', schema=None) as batch_op:
+        batch_op.drop_index('uq_changeover_planned', sqlite_where=sa.text("state = 'planned'"), postgresql_where=sa.text("state = 'planned'"))
+        batch_op.drop_index(batch_op.f('ix_changeover_successor_id'))
+        batch_op.drop_index(batch_op.f('ix_changeover_state'))
+        batch_op.drop_index(batch_op.f('ix_changeover_position_id'))
+        batch_op.drop_index(batch_op.f('ix_changeover_leaver_id'))
+
+    op.drop_table('changeover')
     with op.batch_alter_table('service', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_service_structure_id'))
         batch_op.drop_index(batch_op.f('ix_service_source_source_id'))
@@ -190,6 +282,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outreach_session_commune_id'))
 
     op.drop_table('outreach_session')
+    op.drop_table('not_duplicate')
+    with op.batch_alter_table('merge', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_merge_kind_merged_id'))
+        batch_op.drop_index(batch_op.f('ix_merge_kind_kept_id'))
+        batch_op.drop_index(batch_op.f('ix_merge_at'))
+
+    op.drop_table('merge')
+    op.drop_table('dormancy_warning')
     with op.batch_alter_table('synonym', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_synonym_key'))
 

@@ -1,0 +1,1 @@
+"""Entries that are one and the same: found, merged, parted again."""
