@@ -27,6 +27,7 @@ ROOMS = (
     "directory",
     "directory.offer",
     "events",
+    "upkeep",
     "meetings",
     "trainings",
     "agenda",

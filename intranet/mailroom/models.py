@@ -1,4 +1,4 @@
-"""The outbox."""
+"""The outbox, and the addresses that refuse what comes from it."""
 
 from datetime import datetime
 
@@ -53,3 +53,17 @@ class OutgoingMail(Base):
         Index(None, "state", "next_try_at"),
         Index(None, "cause_kind", "cause_id"),
     )
+
+
+class DoubtfulAddress(Base):
+    """An address that a server refused for good, in its identity form, since when and in whose
+    words. Another address in its place is not doubtful; that a relay takes a later mail proves
+    nothing. Somebody says that it is right, or answers by a link sent to it: the row goes."""
+
+    __tablename__ = "doubtful_address"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(String(254), unique=True)
+    since: Mapped[datetime] = mapped_column(Instant)
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    mail_id: Mapped[int | None]

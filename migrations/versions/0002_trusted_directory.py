@@ -10,6 +10,15 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('doubtful_address',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('address', sa.String(length=254), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('mail_id', sa.Integer(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_doubtful_address')),
+    sa.UniqueConstraint('address', name=op.f('uq_doubtful_address_address'))
+    )
     op.create_table('preference',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=40), nullable=False),
@@ -40,6 +49,49 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('synonym', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_synonym_key'), ['key'], unique=False)
+
+    op.create_table('verification_request',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('entry_kind', sa.String(length=12), nullable=False),
+    sa.Column('entry_id', sa.Integer(), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('stage', sa.String(length=12), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('next_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('outcome', sa.String(length=12), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_verification_request'))
+    )
+    with op.batch_alter_table('verification_request', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_verification_request_closed_at_next_at'), ['closed_at', 'next_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_verification_request_entry_kind_entry_id_id'), ['entry_kind', 'entry_id', 'id'], unique=False)
+        batch_op.create_index('uq_verification_request_open', ['entry_kind', 'entry_id'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+
+    op.create_table('correction',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('entry_kind', sa.String(length=12), nullable=False),
+    sa.Column('entry_id', sa.Integer(), nullable=False),
+    sa.Column('field', sa.String(length=40), nullable=False),
+    sa.Column('old_value', sa.JSON(), nullable=False),
+    sa.Column('new_value', sa.JSON(), nullable=False),
+    sa.Column('message', sa.String(length=1000), nullable=False),
+    sa.Column('nonce', sa.String(length=32), nullable=False),
+    sa.Column('proposed_by_id', sa.Integer(), nullable=False),
+    sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.Column('decided_by_name', sa.String(length=200), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.String(length=1000), nullable=False),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['account.id'], name=op.f('fk_correction_decided_by_id')),
+    sa.ForeignKeyConstraint(['proposed_by_id'], ['account.id'], name=op.f('fk_correction_proposed_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_correction'))
+    )
+    with op.batch_alter_table('correction', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_correction_entry_kind_entry_id_state'), ['entry_kind', 'entry_id', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_correction_proposed_by_id_id'), ['proposed_by_id', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_correction_state_id'), ['state', 'id'], unique=False)
 
     op.create_table('dormancy_warning',
     sa.Column('account_id', sa.Integer(), nullable=False),
@@ -81,6 +133,41 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_not_duplicate')),
     sa.UniqueConstraint('kind', 'low_id', 'high_id', name=op.f('uq_not_duplicate_kind_low_id_high_id'))
     )
+    op.create_table('verification_digest',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('address', sa.String(length=254), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('mail_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['mail_id'], ['outgoing_mail.id'], name=op.f('fk_verification_digest_mail_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_verification_digest'))
+    )
+    with op.batch_alter_table('verification_digest', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_verification_digest_address_sent_at'), ['address', 'sent_at'], unique=False)
+
+    op.create_table('verification_ask',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('request_id', sa.Integer(), nullable=False),
+    sa.Column('digest_id', sa.Integer(), nullable=False),
+    sa.Column('stage', sa.String(length=12), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('address', sa.String(length=254), nullable=False),
+    sa.Column('nonce', sa.String(length=32), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answer', sa.String(length=12), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_verification_ask_account_id')),
+    sa.ForeignKeyConstraint(['digest_id'], ['verification_digest.id'], name=op.f('fk_verification_ask_digest_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_verification_ask_person_id')),
+    sa.ForeignKeyConstraint(['request_id'], ['verification_request.id'], name=op.f('fk_verification_ask_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_verification_ask'))
+    )
+    with op.batch_alter_table('verification_ask', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_verification_ask_digest_id'), ['digest_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_verification_ask_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_verification_ask_request_id'), ['request_id'], unique=False)
+
     op.create_table('outreach_session',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('structure_id', sa.Integer(), nullable=False),
@@ -200,8 +287,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_person_phone'), ['phone'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_source_source_id'), ['source', 'source_id'], unique=False)
         batch_op.create_unique_constraint(batch_op.f('uq_person_photo_id'), ['photo_id'])
-        batch_op.create_foreign_key(batch_op.f('fk_person_merged_into_id'), 'person', ['merged_into_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_person_photo_id'), 'stored_file', ['photo_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_person_merged_into_id'), 'person', ['merged_into_id'], ['id'])
 
     with op.batch_alter_table('structure', schema=None) as batch_op:
         batch_op.add_column(sa.Column('hours_note', sa.String(length=500), server_default='', nullable=False))
@@ -244,8 +331,8 @@ def downgrade() -> None:
         batch_op.drop_column('hours_note')
 
     with op.batch_alter_table('person', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_person_photo_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_person_merged_into_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_person_photo_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('uq_person_photo_id'), type_='unique')
         batch_op.drop_index(batch_op.f('ix_person_source_source_id'))
         batch_op.drop_index(batch_op.f('ix_person_phone'))
@@ -282,6 +369,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outreach_session_commune_id'))
 
     op.drop_table('outreach_session')
+    with op.batch_alter_table('verification_ask', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_verification_ask_request_id'))
+        batch_op.drop_index(batch_op.f('ix_verification_ask_person_id'))
+        batch_op.drop_index(batch_op.f('ix_verification_ask_digest_id'))
+
+    op.drop_table('verification_ask')
+    with op.batch_alter_table('verification_digest', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_verification_digest_address_sent_at'))
+
+    op.drop_table('verification_digest')
     op.drop_table('not_duplicate')
     with op.batch_alter_table('merge', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_merge_kind_merged_id'))
@@ -290,9 +387,22 @@ def downgrade() -> None:
 
     op.drop_table('merge')
     op.drop_table('dormancy_warning')
+    with op.batch_alter_table('correction', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_correction_state_id'))
+        batch_op.drop_index(batch_op.f('ix_correction_proposed_by_id_id'))
+        batch_op.drop_index(batch_op.f('ix_correction_entry_kind_entry_id_state'))
+
+    op.drop_table('correction')
+    with op.batch_alter_table('verification_request', schema=None) as batch_op:
+        batch_op.drop_index('uq_verification_request_open', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_verification_request_entry_kind_entry_id_id'))
+        batch_op.drop_index(batch_op.f('ix_verification_request_closed_at_next_at'))
+
+    op.drop_table('verification_request')
     with op.batch_alter_table('synonym', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_synonym_key'))
 
     op.drop_table('synonym')
     op.drop_table('stored_file')
     op.drop_table('preference')
+    op.drop_table('doubtful_address')
