@@ -1,18 +1,20 @@
-"""« Toujours exact »: who said when that an entry is true. Updated is not verified."""
+"""« Toujours exact »: who said when that an entry is true. Updated is not verified.
+
+A structure's word covers its services and its permanences, which are part of its entry.
+"""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, or_, update
 
 from intranet.access import Actor
 from intranet.audit import journal
-from intranet.clock import now, to_paris, today
+from intranet.clock import months_ago, now, to_paris, today
 from intranet.database import db
 from intranet.directory.models import Person, Structure
+from intranet.preferences.choices import VERIFIED_FOR
 from intranet.web.dates import ago
-
-VERIFIED_FOR = timedelta(days=183)  # six months, after which an entry is « à vérifier »
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,19 @@ def confirm(actor: Actor, entry: Structure | Person) -> None:
 
 
 def due(entry: Structure | Person) -> bool:
-    """Whether `entry` was never verified, or not for six months."""
-    return entry.verified_at is None or entry.verified_at < now() - VERIFIED_FOR
+    """Whether `entry` was never verified, or not since `horizon`."""
+    return entry.verified_at is None or entry.verified_at < horizon()
+
+
+def is_due(kind: type[Structure] | type[Person]) -> ColumnElement[bool]:
+    """`due`, in SQL."""
+    return or_(kind.verified_at.is_(None), kind.verified_at < horizon())
+
+
+def horizon() -> datetime:
+    """What was verified before this instant is to be verified again: as many months ago as the
+    département chose (`preferences.choices.VERIFIED_FOR`)."""
+    return months_ago(VERIFIED_FOR.now())
 
 
 def label(entry: Structure | Person) -> str:
