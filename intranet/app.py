@@ -33,6 +33,7 @@ ROOMS = (
     "agenda",
     "search",
     "home",
+    "exchange",
     "turnover",
     "duplicates",
     "privacy",

@@ -99,6 +99,20 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_dormancy_warning_account_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('account_id', name=op.f('pk_dormancy_warning'))
     )
+    op.create_table('import_source',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('agency_id', sa.Integer(), nullable=True),
+    sa.Column('columns', sa.JSON(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_import_source_agency_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_source')),
+    sa.UniqueConstraint('key', name=op.f('uq_import_source_key'))
+    )
+    with op.batch_alter_table('import_source', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_source_agency_id'), ['agency_id'], unique=False)
+
     op.create_table('merge',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=10), nullable=False),
@@ -144,6 +158,45 @@ def upgrade() -> None:
     with op.batch_alter_table('verification_digest', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_verification_digest_address_sent_at'), ['address', 'sent_at'], unique=False)
 
+    op.create_table('import_run',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('source_id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=True),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('format', sa.String(length=20), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('claim', sa.String(length=32), nullable=False),
+    sa.Column('claimed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('problem', sa.Text(), nullable=False),
+    sa.Column('notes', sa.JSON(), nullable=False),
+    sa.Column('header', sa.JSON(), nullable=False),
+    sa.Column('header_line', sa.Integer(), nullable=False),
+    sa.Column('mapping', sa.JSON(), nullable=False),
+    sa.Column('kind', sa.String(length=30), nullable=False),
+    sa.Column('row_count', sa.Integer(), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('done', sa.JSON(), nullable=False),
+    sa.Column('kept', sa.JSON(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('purged_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_import_run_account_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_import_run_file_id')),
+    sa.ForeignKeyConstraint(['source_id'], ['import_source.id'], name=op.f('fk_import_run_source_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_run')),
+    sa.UniqueConstraint('file_id', name=op.f('uq_import_run_file_id'))
+    )
+    with op.batch_alter_table('import_run', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_run_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_run_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_run_source_id'), ['source_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_run_state'), ['state'], unique=False)
+
     op.create_table('verification_ask',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('request_id', sa.Integer(), nullable=False),
@@ -167,6 +220,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_verification_ask_digest_id'), ['digest_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_verification_ask_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_verification_ask_request_id'), ['request_id'], unique=False)
+
+    op.create_table('import_row',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('run_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('cells', sa.JSON(), nullable=False),
+    sa.Column('is_corrected', sa.Boolean(), nullable=False),
+    sa.Column('structure_key', sa.String(length=120), nullable=False),
+    sa.Column('label', sa.String(length=300), nullable=False),
+    sa.Column('outcome', sa.String(length=10), nullable=False),
+    sa.Column('action', sa.String(length=10), nullable=False),
+    sa.Column('decision', sa.String(length=20), nullable=False),
+    sa.Column('takes_file', sa.Boolean(), nullable=False),
+    sa.Column('has_conflict', sa.Boolean(), nullable=False),
+    sa.Column('is_stale', sa.Boolean(), nullable=False),
+    sa.Column('changes', sa.JSON(), nullable=False),
+    sa.Column('problems', sa.JSON(), nullable=False),
+    sa.Column('warnings', sa.JSON(), nullable=False),
+    sa.Column('candidates', sa.JSON(), nullable=False),
+    sa.Column('fingerprint', sa.String(length=40), nullable=False),
+    sa.Column('done', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['run_id'], ['import_run.id'], name=op.f('fk_import_row_run_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_row')),
+    sa.UniqueConstraint('run_id', 'number', name=op.f('uq_import_row_run_id_number'))
+    )
+    with op.batch_alter_table('import_row', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_row_run_id_outcome_number'), ['run_id', 'outcome', 'number'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_row_run_id_structure_key'), ['run_id', 'structure_key'], unique=False)
 
     op.create_table('outreach_session',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -234,6 +315,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_service_source_source_id'), ['source', 'source_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_service_structure_id'), ['structure_id'], unique=False)
 
+    op.create_table('imported_record',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('source_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('key', sa.String(length=120), nullable=False),
+    sa.Column('structure_id', sa.Integer(), nullable=True),
+    sa.Column('position_id', sa.Integer(), nullable=True),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('values', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_imported_record_person_id')),
+    sa.ForeignKeyConstraint(['position_id'], ['position.id'], name=op.f('fk_imported_record_position_id')),
+    sa.ForeignKeyConstraint(['source_id'], ['import_source.id'], name=op.f('fk_imported_record_source_id')),
+    sa.ForeignKeyConstraint(['structure_id'], ['structure.id'], name=op.f('fk_imported_record_structure_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_imported_record')),
+    sa.UniqueConstraint('source_id', 'kind', 'key', name=op.f('uq_imported_record_source_id_kind_key'))
+    )
+    with op.batch_alter_table('imported_record', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_imported_record_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_imported_record_position_id'), ['position_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_imported_record_structure_id'), ['structure_id'], unique=False)
+
     op.create_table('changeover',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('position_id', sa.Integer(), nullable=False),
@@ -287,8 +389,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_person_phone'), ['phone'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_source_source_id'), ['source', 'source_id'], unique=False)
         batch_op.create_unique_constraint(batch_op.f('uq_person_photo_id'), ['photo_id'])
-        batch_op.create_foreign_key(batch_op.f('fk_person_photo_id'), 'stored_file', ['photo_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_person_merged_into_id'), 'person', ['merged_into_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_person_photo_id'), 'stored_file', ['photo_id'], ['id'])
 
     with op.batch_alter_table('structure', schema=None) as batch_op:
         batch_op.add_column(sa.Column('hours_note', sa.String(length=500), server_default='', nullable=False))
@@ -331,8 +433,8 @@ def downgrade() -> None:
         batch_op.drop_column('hours_note')
 
     with op.batch_alter_table('person', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_person_merged_into_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_person_photo_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_person_merged_into_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('uq_person_photo_id'), type_='unique')
         batch_op.drop_index(batch_op.f('ix_person_source_source_id'))
         batch_op.drop_index(batch_op.f('ix_person_phone'))
@@ -358,6 +460,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_changeover_leaver_id'))
 
     op.drop_table('changeover')
+    with op.batch_alter_table('imported_record', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_imported_record_structure_id'))
+        batch_op.drop_index(batch_op.f('ix_imported_record_position_id'))
+        batch_op.drop_index(batch_op.f('ix_imported_record_person_id'))
+
+    op.drop_table('imported_record')
     with op.batch_alter_table('service', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_service_structure_id'))
         batch_op.drop_index(batch_op.f('ix_service_source_source_id'))
@@ -369,12 +477,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outreach_session_commune_id'))
 
     op.drop_table('outreach_session')
+    with op.batch_alter_table('import_row', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_row_run_id_structure_key'))
+        batch_op.drop_index(batch_op.f('ix_import_row_run_id_outcome_number'))
+
+    op.drop_table('import_row')
     with op.batch_alter_table('verification_ask', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_verification_ask_request_id'))
         batch_op.drop_index(batch_op.f('ix_verification_ask_person_id'))
         batch_op.drop_index(batch_op.f('ix_verification_ask_digest_id'))
 
     op.drop_table('verification_ask')
+    with op.batch_alter_table('import_run', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_run_state'))
+        batch_op.drop_index(batch_op.f('ix_import_run_source_id'))
+        batch_op.drop_index(batch_op.f('ix_import_run_created_at'))
+        batch_op.drop_index(batch_op.f('ix_import_run_account_id'))
+
+    op.drop_table('import_run')
     with op.batch_alter_table('verification_digest', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_verification_digest_address_sent_at'))
 
@@ -386,6 +506,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_merge_at'))
 
     op.drop_table('merge')
+    with op.batch_alter_table('import_source', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_source_agency_id'))
+
+    op.drop_table('import_source')
     op.drop_table('dormancy_warning')
     with op.batch_alter_table('correction', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_correction_state_id'))

@@ -1,0 +1,1 @@
+"""Bringing entries in from files, and taking out what one may see."""
