@@ -3,6 +3,7 @@
 Instants are stored and compared in UTC; people read and type Europe/Paris.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -41,6 +42,16 @@ def at(instant: datetime) -> Iterator[None]:
 def today() -> date:
     """The current day in Paris."""
     return now().astimezone(PARIS).date()
+
+
+def months_ago(count: int) -> datetime:
+    """This instant `count` calendar months ago, on a Paris clock; the last day of a month that is
+    too short."""
+    local = now().astimezone(PARIS)
+    months = local.year * 12 + local.month - 1 - count
+    year, month = divmod(months, 12)
+    day = min(local.day, monthrange(year, month + 1)[1])
+    return local.replace(year=year, month=month + 1, day=day).astimezone(UTC)
 
 
 def to_paris(instant: datetime) -> datetime:

@@ -15,12 +15,14 @@ from sqlalchemy import select
 
 from intranet.accounts.models import Grant
 from intranet.app import create_app
+from intranet.audit.models import JournalEntry
 from intranet.database import db
 from intranet.directory.models import REQUESTED, Membership
 from intranet.events import scheduling
 from intranet.events.models import Invitation
 from intranet.mailroom.models import OutgoingMail
 from intranet.meetings.models import Meeting
+from intranet.preferences import choices
 from intranet.trainings import catalogue
 from intranet.web import limiter
 from tests.builders import directory, events
@@ -88,6 +90,8 @@ TABLE: dict[str, dict[str, int]] = {
     "mailroom.retry_all": ADMINISTRATION,
     "mailroom.withdraw": ADMINISTRATION,
     "audit.journal": ADMINISTRATION,
+    "preferences.preferences": ADMINISTRATION,
+    "preferences.choose_again": ADMINISTRATION,
     "networks.overview": ADMINISTRATION,
     "territories.new_agency": ADMINISTRATION,
     "territories.edit_agency": ADMINISTRATION,
@@ -231,6 +235,10 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
     joined = db.session.scalars(
         select(Membership).where(Membership.position_id == cast.vacant_seat.id)
     ).one()
+    choices.choose(None, choices.VERIFIED_FOR, 3)
+    chosen = db.session.scalars(
+        select(JournalEntry.id).where(JournalEntry.verb == "preference.chosen")
+    ).one()
     return {
         "": {
             "meeting_id": meeting.id,
@@ -252,6 +260,7 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
         "trainings": {"slug": course.slug},
         "territories": {"slug": cast.agency.slug},
         "accounts.revoke": {"key": grant.account_id},
+        "preferences": {"fact_id": chosen},
     }
 
 

@@ -22,9 +22,13 @@ KINDS = {
     "membership": "l’adhésion",
     "network": "le réseau",
     "outgoing_mail": "le courriel",
+    "outreach_session": "la permanence",
     "person": "la fiche de",
     "position": "le poste",
+    "preference": "le réglage",
+    "service": "le service",
     "structure": "la structure",
+    "synonym": "le mot courant",
     "training_session": "la session",
 }
 # Whole verbs first, then their last word alone.
@@ -53,6 +57,7 @@ VERBS = {
     "outgoing_mail.retried": "a remis dans la file",
     "position.abolished": "a supprimé",
     "position.restored": "a rétabli",
+    "preference.chosen": "a changé",
     "abolished": "a supprimé",
     "accepted": "a accepté",
     "added": "a ajouté",
@@ -132,10 +137,13 @@ FIELD_LABELS = {
     "starts_at": "Début",
     "starts_on": "À partir du",
     "state": "État",
+    "theme": "Thématique",
     "title": "Intitulé",
     "trainers": "Intervenants",
+    "value": "Valeur",
     "verified_at": "Vérifiée le",
     "website": "Site internet",
+    "words": "Mots",
 }
 # A field that means something else in one kind of row.
 OWN_LABELS = {"invitation": {"place": "Place", "source": "Répondu"}}

@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from intranet.access import Actor
-from intranet.clock import now
 from intranet.database import db
 from intranet.directory import seat_queries
 from intranet.directory.models import ACTIVE, Membership, Position, Structure
 from intranet.directory.queries import visible_to
-from intranet.directory.verification import VERIFIED_FOR
+from intranet.directory.verification import is_due
 from intranet.events import queries as events
 from intranet.events.models import DRAFT, Event, Slot
 from intranet.events.queries import Counts
@@ -81,10 +80,7 @@ def _stale(actor: Actor, network_ids: list[int]) -> Any:
     )
     return (
         visible_to(actor)
-        .where(
-            Structure.id.in_(in_networks),
-            or_(Structure.verified_at.is_(None), Structure.verified_at < now() - VERIFIED_FOR),
-        )
+        .where(Structure.id.in_(in_networks), is_due(Structure))
         .with_only_columns(
             Structure.id, Structure.name, Structure.verified_at, func.count().over().label("total")
         )

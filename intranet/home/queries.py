@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from intranet.access import Actor
@@ -20,7 +20,7 @@ from intranet.directory.models import (
     Structure,
 )
 from intranet.directory.queries import find_person, visible_to
-from intranet.directory.verification import VERIFIED_FOR
+from intranet.directory.verification import is_due
 from intranet.events import queries as events
 from intranet.events.models import MAYBE, YES, Event, Slot
 from intranet.networks import queries as networks
@@ -68,7 +68,7 @@ def due_structures(actor: Actor) -> list[Structure]:
     """Structures that the actor keeps and that are to be verified."""
     if not actor.managed_structure_ids:
         return []
-    kept = visible_to(actor).where(Structure.id.in_(actor.managed_structure_ids), _due())
+    kept = visible_to(actor).where(Structure.id.in_(actor.managed_structure_ids), is_due(Structure))
     kept = kept.options(joinedload(Structure.verified_by))
     return list(db.session.scalars(kept.order_by(Structure.verified_at).limit(SHOWN)))
 
@@ -137,11 +137,6 @@ def seats_held(actor: Actor) -> list[Any]:
             .order_by(Structure.name, Position.title)
         )
     )
-
-
-def _due() -> Any:
-    """`verification.due`, in SQL."""
-    return or_(Structure.verified_at.is_(None), Structure.verified_at < now() - VERIFIED_FOR)
 
 
 def _members_of(network_ids: Collection[int]) -> Any:

@@ -137,7 +137,7 @@ def test_a_coordinator_of_another_agency_sees_nothing_of_this_queue(cast, page):
 
 def test_administrators_alone_find_the_administration(cast, page):
     links = {a["href"] for a in page("administrator").select("#administration a")}
-    assert links == {f"/administration/{what}" for what in ("territoires", "comptes", "courriels", "journal")}  # fmt: skip
+    assert links == {f"/administration/{what}" for what in ("territoires", "comptes", "courriels", "journal", "reglages")}  # fmt: skip
     for name in ("coordinator", "member", "newcomer"):
         assert not page(name).select("#administration")
 
