@@ -34,6 +34,7 @@ ROOMS = (
     "search",
     "home",
     "exchange",
+    "exchange.data_inclusion",
     "turnover",
     "duplicates",
     "privacy",

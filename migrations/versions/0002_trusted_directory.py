@@ -113,6 +113,41 @@ def upgrade() -> None:
     with op.batch_alter_table('import_source', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_import_source_agency_id'), ['agency_id'], unique=False)
 
+    op.create_table('inclusion_run',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('notes', sa.JSON(), nullable=False),
+    sa.Column('overwrites', sa.Boolean(), nullable=False),
+    sa.Column('left', sa.JSON(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('purged_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_inclusion_run_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_inclusion_run'))
+    )
+    with op.batch_alter_table('inclusion_run', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_inclusion_run_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_inclusion_run_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_inclusion_run_state'), ['state'], unique=False)
+
+    op.create_table('inclusion_token',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('label', sa.String(length=80), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('with_contacts', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('created_by_id', sa.Integer(), nullable=True),
+    sa.Column('last_used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['created_by_id'], ['account.id'], name=op.f('fk_inclusion_token_created_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_inclusion_token')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_inclusion_token_token_hash'))
+    )
     op.create_table('merge',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=10), nullable=False),
@@ -196,6 +231,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_import_run_created_at'), ['created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_import_run_source_id'), ['source_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_import_run_state'), ['state'], unique=False)
+
+    op.create_table('inclusion_line',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('run_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('identifier', sa.String(length=200), nullable=False),
+    sa.Column('label', sa.String(length=200), nullable=False),
+    sa.Column('outcome', sa.String(length=10), nullable=False),
+    sa.Column('is_edited', sa.Boolean(), nullable=False),
+    sa.Column('changes', sa.JSON(), nullable=False),
+    sa.Column('problems', sa.JSON(), nullable=False),
+    sa.Column('remarks', sa.JSON(), nullable=False),
+    sa.Column('values', sa.JSON(), nullable=False),
+    sa.Column('contact', sa.Text(), nullable=True),
+    sa.Column('target_id', sa.Integer(), nullable=True),
+    sa.Column('target_version', sa.Integer(), nullable=True),
+    sa.Column('done', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['run_id'], ['inclusion_run.id'], name=op.f('fk_inclusion_line_run_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_inclusion_line'))
+    )
+    with op.batch_alter_table('inclusion_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_inclusion_line_run_id_kind_id'), ['run_id', 'kind', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_inclusion_line_run_id_outcome_id'), ['run_id', 'outcome', 'id'], unique=False)
 
     op.create_table('verification_ask',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -336,6 +395,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_imported_record_position_id'), ['position_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_imported_record_structure_id'), ['structure_id'], unique=False)
 
+    op.create_table('inclusion_record',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('structure_id', sa.Integer(), nullable=True),
+    sa.Column('service_id', sa.Integer(), nullable=True),
+    sa.Column('values', sa.JSON(), nullable=False),
+    sa.Column('contact', sa.Text(), nullable=True),
+    sa.Column('imported_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['service_id'], ['service.id'], name=op.f('fk_inclusion_record_service_id')),
+    sa.ForeignKeyConstraint(['structure_id'], ['structure.id'], name=op.f('fk_inclusion_record_structure_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_inclusion_record')),
+    sa.UniqueConstraint('service_id', name=op.f('uq_inclusion_record_service_id')),
+    sa.UniqueConstraint('structure_id', name=op.f('uq_inclusion_record_structure_id'))
+    )
     op.create_table('changeover',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('position_id', sa.Integer(), nullable=False),
@@ -389,8 +462,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_person_phone'), ['phone'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_source_source_id'), ['source', 'source_id'], unique=False)
         batch_op.create_unique_constraint(batch_op.f('uq_person_photo_id'), ['photo_id'])
-        batch_op.create_foreign_key(batch_op.f('fk_person_merged_into_id'), 'person', ['merged_into_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_person_photo_id'), 'stored_file', ['photo_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_person_merged_into_id'), 'person', ['merged_into_id'], ['id'])
 
     with op.batch_alter_table('structure', schema=None) as batch_op:
         batch_op.add_column(sa.Column('hours_note', sa.String(length=500), server_default='', nullable=False))
@@ -433,8 +506,8 @@ def downgrade() -> None:
         batch_op.drop_column('hours_note')
 
     with op.batch_alter_table('person', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_person_photo_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_person_merged_into_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_person_photo_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('uq_person_photo_id'), type_='unique')
         batch_op.drop_index(batch_op.f('ix_person_source_source_id'))
         batch_op.drop_index(batch_op.f('ix_person_phone'))
@@ -460,6 +533,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_changeover_leaver_id'))
 
     op.drop_table('changeover')
+    op.drop_table('inclusion_record')
     with op.batch_alter_table('imported_record', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_imported_record_structure_id'))
         batch_op.drop_index(batch_op.f('ix_imported_record_position_id'))
@@ -488,6 +562,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_verification_ask_digest_id'))
 
     op.drop_table('verification_ask')
+    with op.batch_alter_table('inclusion_line', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_inclusion_line_run_id_outcome_id'))
+        batch_op.drop_index(batch_op.f('ix_inclusion_line_run_id_kind_id'))
+
+    op.drop_table('inclusion_line')
     with op.batch_alter_table('import_run', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_import_run_state'))
         batch_op.drop_index(batch_op.f('ix_import_run_source_id'))
@@ -506,6 +585,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_merge_at'))
 
     op.drop_table('merge')
+    op.drop_table('inclusion_token')
+    with op.batch_alter_table('inclusion_run', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_inclusion_run_state'))
+        batch_op.drop_index(batch_op.f('ix_inclusion_run_created_at'))
+        batch_op.drop_index(batch_op.f('ix_inclusion_run_account_id'))
+
+    op.drop_table('inclusion_run')
     with op.batch_alter_table('import_source', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_import_source_agency_id'))
 
