@@ -24,6 +24,7 @@ from intranet.mailroom.models import OutgoingMail
 from intranet.meetings.models import Meeting
 from intranet.preferences import choices
 from intranet.trainings import catalogue
+from intranet.vocabulary import synonyms
 from intranet.web import limiter
 from tests.builders import directory, events
 from tests.cast import Cast, assemble
@@ -92,6 +93,9 @@ TABLE: dict[str, dict[str, int]] = {
     "audit.journal": ADMINISTRATION,
     "preferences.preferences": ADMINISTRATION,
     "preferences.choose_again": ADMINISTRATION,
+    "vocabulary.words": ADMINISTRATION,
+    "vocabulary.remove": ADMINISTRATION,
+    "vocabulary.put_back": ADMINISTRATION,
     "networks.overview": ADMINISTRATION,
     "territories.new_agency": ADMINISTRATION,
     "territories.edit_agency": ADMINISTRATION,
@@ -235,6 +239,7 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
     joined = db.session.scalars(
         select(Membership).where(Membership.position_id == cast.vacant_seat.id)
     ).one()
+    word = synonyms.add(None, "sante", "toubib")
     choices.choose(None, choices.VERIFIED_FOR, 3)
     chosen = db.session.scalars(
         select(JournalEntry.id).where(JournalEntry.verb == "preference.chosen")
@@ -253,6 +258,7 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
             "key": cast.accounts["member"].id,
             "grant_key": grant.id,
             "token": "faux",
+            "synonym_id": word.id,
             "filename": "app.css",
         },
         "directory.departure": {"position_id": cast.member_seat.id},

@@ -19,6 +19,7 @@ from intranet.directory import indexing
 from intranet.events import succession
 from intranet.mailroom.models import QUEUED, SENT, OutgoingMail
 from intranet.territories import loading
+from intranet.vocabulary import synonyms
 
 DEPARTEMENT = "35"  # the one that the data describes
 ADMINISTRATOR = "Solenn Le Goff"
@@ -43,6 +44,7 @@ def load() -> bool:
     days, moment = Days(clock.today()), clock.now()
     with clock.at(days.instant(OPENING, "08:30")):
         loading.load(departement)
+        synonyms.supply()
         admin = grants.create_administrator(address("admin"), ADMINISTRATOR, PASSWORD)
         if departement != DEPARTEMENT:
             return False

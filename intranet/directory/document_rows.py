@@ -6,7 +6,7 @@ Each function takes the keys of the structures to read, or None for all of them.
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from intranet.database import db
@@ -42,7 +42,7 @@ def places(structure_ids: Ids | None) -> list[Any]:
                 AgencyCommune.commune_id == Commune.parent_id,
             ),
         )
-        .where(Structure.closed_at.is_(None))
+        .where(Structure.closed_at.is_(None), Structure.merged_into_id.is_(None))
     )
     return _read(statement, Structure.id, structure_ids)
 
@@ -133,6 +133,6 @@ def _commune() -> tuple[Any, ...]:
     )
 
 
-def _read(statement: Select[Any], column: Any, ids: Ids | None) -> list[Any]:
+def _read(statement: Any, column: Any, ids: Ids | None) -> list[Any]:
     narrowed = statement if ids is None else statement.where(column.in_(ids))
     return list(db.session.execute(narrowed))

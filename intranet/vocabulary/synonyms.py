@@ -23,7 +23,7 @@ class AlreadyThere(Exception):
         self.row = row
 
 
-def add(actor: Actor, key: str, words: str) -> Synonym:
+def add(actor: Actor | None, key: str, words: str) -> Synonym:
     """Let `words` lead to `key`, from the next search on. Words that were removed come back,
     wherever they led. Raises AlreadyThere; ValueError when nothing in them can be recognised."""
     compared = reduced(words)
@@ -41,12 +41,12 @@ def add(actor: Actor, key: str, words: str) -> Synonym:
     return row
 
 
-def remove(actor: Actor, row: Synonym) -> None:
+def remove(actor: Actor | None, row: Synonym) -> None:
     """Let the words lead nowhere any more. Twice does nothing."""
     _turn(actor, row, "synonym.removed", away=True)
 
 
-def put_back(actor: Actor, row: Synonym) -> None:
+def put_back(actor: Actor | None, row: Synonym) -> None:
     """Undo `remove`."""
     _turn(actor, row, "synonym.restored", away=False)
 
@@ -73,7 +73,7 @@ def shipped(path: Path = SHIPPED) -> list[tuple[str, str]]:
     return [(key, words) for key, told in lines for words in told.split(", ")]
 
 
-def _turn(actor: Actor, row: Synonym, verb: str, *, away: bool) -> None:
+def _turn(actor: Actor | None, row: Synonym, verb: str, *, away: bool) -> None:
     db.session.scalar(locked(select(Synonym.version).where(Synonym.id == row.id)))
     db.session.refresh(row)
     if (row.removed_at is not None) == away:
