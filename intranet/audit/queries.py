@@ -1,5 +1,6 @@
 """Reading the journal."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -43,11 +44,15 @@ def journal_page(filters: Filters) -> Select[JournalEntry]:
     return statement
 
 
-def history_of(thing: Any) -> Select[JournalEntry]:
-    """The facts about `thing`, a row with an `id`, the latest first."""
+def history_of(thing: Any, absorbed: Collection[int] = ()) -> Select[JournalEntry]:
+    """The facts about `thing`, a row with an `id`, and about rows of its table that became it
+    (`absorbed`, their keys), the latest first."""
     return (
         select(JournalEntry)
-        .where(JournalEntry.object_kind == thing.__tablename__, JournalEntry.object_id == thing.id)
+        .where(
+            JournalEntry.object_kind == thing.__tablename__,
+            JournalEntry.object_id.in_([thing.id, *absorbed]),
+        )
         .order_by(JournalEntry.id.desc())
     )
 

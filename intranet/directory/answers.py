@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from intranet import web
 from intranet.audit.queries import history_of
 from intranet.directory import vcard, verification
+from intranet.directory.merged import absorbed_keys
 from intranet.directory.models import Person, Structure
 from intranet.directory.reports import path
 
@@ -53,10 +54,10 @@ def reported(entry: Structure | Person, told: int) -> BaseResponse:
 
 
 def history(entry: Structure | Person) -> BaseResponse:
-    """What happened to an entry, newest first."""
+    """What happened to an entry, and to those that became it, newest first."""
     return web.render(
         "directory/history.html",
         entry=entry,
         back=path(entry),
-        facts=web.paginate(history_of(entry)),
+        facts=web.paginate(history_of(entry, absorbed_keys(entry))),
     )

@@ -8,12 +8,13 @@ from sqlalchemy import literal, select, union_all
 from intranet.access import Actor
 from intranet.accounts.models import ADMINISTRATOR, Account, Grant
 from intranet.database import db
+from intranet.directory.likeness import near_name
 from intranet.directory.models import Assignment, Person, Position, Structure
 from intranet.directory.policy import Standing
 from intranet.directory.queries import visible_to
 from intranet.directory.standings import answers_for
 from intranet.territories.models import AgencyCommune, Commune
-from intranet.text import fold
+from intranet.text import match_key
 
 MANAGER, COORDINATOR = "manager", "coordinator"
 SHOWN_DOUBLES = 5
@@ -40,12 +41,12 @@ def agencies_of_commune(commune_id: int) -> frozenset[int]:
 
 
 def likely_doubles(actor: Actor, name: str, commune_id: int) -> list[Structure]:
-    """Open structures of this commune whose folded name holds all the words of `name`, or the
-    other way round; only those that `actor` sees."""
+    """Open structures of this commune whose name is near `name`; only those that `actor` sees."""
     rows = db.session.scalars(
         visible_to(actor).where(Structure.commune_id == commune_id).order_by(Structure.name)
     )
-    alike = [row for row in rows if _alike(fold(name), fold(row.name))]
+    wanted = match_key(name)
+    alike = [row for row in rows if near_name(wanted, match_key(row.name))]
     return alike[:SHOWN_DOUBLES]
 
 
@@ -67,14 +68,6 @@ def email_of(actor: Actor) -> str:
     """The address that `actor` signs in with."""
     statement = select(Account.email).where(Account.id == actor.account_id)
     return db.session.scalar(statement) or ""
-
-
-def _alike(one: str, other: str) -> bool:
-    """« CCAS Cancale », « C.C.A.S. de Cancale » and « CCAS de Cancale »: folded, one and all."""
-    if one.replace(" ", "") == other.replace(" ", ""):
-        return True
-    words, others = set(one.split()), set(other.split())
-    return bool(words and others) and (words <= others or others <= words)
 
 
 def _managers(standing: Standing) -> Any:

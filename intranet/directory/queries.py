@@ -7,7 +7,8 @@ An administrator sees all. Anyone else sees a structure when
 - they hold a seat in it, or
 - it stands in a commune of an agency that they coordinate;
 and a person when that person holds a seat of a structure they see, or is themself.
-A new account holds no seat and shares no network: it sees nothing.
+A new account holds no seat and shares no network: it sees nothing. Nobody sees an entry merged
+into another (`merged` leads from its address to the one that was kept), nor a person forgotten.
 `indexing.circles_of` tells the word index the same rule.
 """
 
@@ -71,15 +72,16 @@ class PersonPage:
 
 def visible_to(actor: Actor, *, closed: bool = False) -> Select[Structure]:
     """Structures that `actor` sees; those that closed too when `closed`."""
-    statement = select(Structure).where(_sees_structure(actor))
+    statement = select(Structure).where(_sees_structure(actor), Structure.merged_into_id.is_(None))
     return statement if closed else statement.where(Structure.closed_at.is_(None))
 
 
 def people_visible_to(actor: Actor) -> Select[Person]:
     """People that `actor` sees. Those who left every seat are seen by nobody but themselves
     and administrators."""
+    there = select(Person).where(Person.merged_into_id.is_(None), Person.forgotten_at.is_(None))
     if actor.is_administrator:
-        return select(Person)
+        return there
     holds_a_visible_seat = exists(
         select(Assignment.id)
         .join(Position, Position.id == Assignment.position_id)
@@ -93,7 +95,7 @@ def people_visible_to(actor: Actor) -> Select[Person]:
         )
         .correlate(Person)
     )
-    return select(Person).where(or_(Person.id == actor.person_id, holds_a_visible_seat))
+    return there.where(or_(Person.id == actor.person_id, holds_a_visible_seat))
 
 
 def find_structure(actor: Actor, structure_id: int) -> Structure | None:

@@ -10,6 +10,7 @@ from intranet.access import Actor
 from intranet.accounts.models import Account
 from intranet.audit.models import JournalEntry
 from intranet.database import db
+from intranet.directory.merged import kept_key
 from intranet.directory.models import (
     ACTIVE,
     REQUESTED,
@@ -128,16 +129,20 @@ def open_assignment(position_id: int) -> Assignment | None:
 
 
 def person_with_address(email: str) -> Person | None:
-    """Who is known under an e-mail in its identity form, on their entry or to sign in."""
+    """Who is known under an e-mail in its identity form, on their entry or to sign in; an entry
+    merged into another still tells who it is."""
     if not email:
         return None
-    return db.session.scalar(
+    found = db.session.scalar(
         select(Person)
         .outerjoin(Account, Account.id == Person.account_id)
         .where(or_(Person.email == email, Account.email == email))
-        .order_by(Person.account_id.is_(None), Person.id)
+        .order_by(Person.merged_into_id.is_not(None), Person.account_id.is_(None), Person.id)
         .limit(1)
     )
+    if found is None or found.merged_into_id is None:
+        return found
+    return db.session.get(Person, kept_key(Person, found.id))
 
 
 def person_of_account(account_id: int | None) -> Person | None:
