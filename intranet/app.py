@@ -32,6 +32,7 @@ ROOMS = (
     "trainings",
     "agenda",
     "search",
+    "orientation",
     "home",
     "exchange",
     "exchange.data_inclusion",
@@ -44,6 +45,7 @@ ROOMS = (
 
 NAVIGATION = (
     Entry("Accueil", "home", "home.home", "/"),
+    Entry("Qui contacter ?", "phone", "orientation.contact", "/qui-contacter"),
     Entry("Annuaire", "people", "search.directory", "/annuaire"),
     Entry("Réseaux", "network", "home.networks", "/reseaux"),
     Entry("Rencontres", "calendar", "meetings.meetings", "/rencontres"),

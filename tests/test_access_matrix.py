@@ -64,6 +64,7 @@ TABLE: dict[str, dict[str, int]] = {
     "home.networks": EVERYONE,
     "home.network": NETWORK,
     "search.directory": EVERYONE,
+    "orientation.contact": EVERYONE,
     "territories.communes": EVERYONE,
     # one's own account
     "accounts.own": EVERYONE,

@@ -1,0 +1,1 @@
+"""« Qui contacter ? »: a need and a commune, in any order; whom to call, nearest first."""
