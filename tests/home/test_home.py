@@ -146,9 +146,9 @@ def test_a_new_account_is_told_how_to_begin(cast, page):
     assert "Vous n’êtes encore dans aucun réseau" in page("newcomer").get_text()
 
 
-def test_the_search_box_leads_to_the_directory(cast, page):
+def test_the_search_box_asks_whom_to_contact(cast, page):
     form = page("member").select_one("search form")
-    assert (form["action"], form["method"], bool(form.select_one("[name=q]"))) == ("/annuaire", "get", True)  # fmt: skip
+    assert (form["action"], form["method"], bool(form.select_one("[name=q]"))) == ("/qui-contacter", "get", True)  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "most"), [("member", 10), ("coordinator", 15)])
