@@ -119,7 +119,7 @@ def _structure(level: str, row: Any) -> Card:
         name=row.structure,
         url=f"/annuaire/structures/{row.structure_id}",
         kind=kinds.here().get(row.kind, ""),
-        place=row.commune,
+        place=", ".join(filter(None, (row.address, row.commune))),
         phone=row.phone or row.structure_phone,
         email=row.email or row.structure_email,
         **_truth(row),

@@ -27,7 +27,13 @@ COMMON = (
 
 def structures(actor: Actor, keys: Collection[int]) -> Select[Any]:
     seen = _placed(visible_to(actor), Structure.commune_id).where(Structure.id.in_(keys))
-    own = (Structure.id, Structure.phone, Structure.email, Structure.opening_hours)
+    own = (
+        Structure.id,
+        Structure.phone,
+        Structure.email,
+        Structure.opening_hours,
+        Structure.address,
+    )
     return seen.with_only_columns(*own, *COMMON)
 
 
@@ -43,6 +49,7 @@ def services(actor: Actor, keys: Collection[int]) -> Select[Any]:
             Service.phone,
             Service.email,
             Service.opening_hours,
+            Structure.address,
             Structure.opening_hours.label("structure_hours"),
             *COMMON,
         )
