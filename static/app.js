@@ -58,6 +58,11 @@
         say('Copié dans le presse-papiers.');
         found.classList.add('is-done');
       });
+    } else if ((found = hit('[data-repeat]'))) {
+      const [monday, ...others] = found.closest('fieldset').querySelectorAll('[data-hours] tr');
+      const model = [...monday.querySelectorAll('input')];
+      for (const row of others.slice(0, 4)) row.querySelectorAll('input').forEach((input, i) => { input.value = model[i].value; });
+      say('Lundi est recopié jusqu’à vendredi.');
     } else if (event.target.matches('dialog')) {
       event.target.close(); // the backdrop
     }

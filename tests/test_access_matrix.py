@@ -66,6 +66,7 @@ TABLE: dict[str, dict[str, int]] = {
     "search.directory": EVERYONE,
     "orientation.contact": EVERYONE,
     "territories.communes": EVERYONE,
+    "hours.understood": EVERYONE,
     # one's own account
     "accounts.own": EVERYONE,
     "accounts.recovery_codes": EVERYONE,

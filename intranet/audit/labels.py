@@ -4,6 +4,7 @@ Rooms may add to `VERBS`, `KINDS`, `FIELD_LABELS` and `VALUES` when they are imp
 missing falls back on the last word of the verb and on the name of the field.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -113,6 +114,7 @@ FIELD_LABELS = {
     "ends_at": "Fin",
     "ends_on": "Jusqu’au",
     "first_name": "Prénom",
+    "hours_note": "Précision sur les horaires",
     "invitations": "Personnes invitées",
     "kind": "Type",
     "last_name": "Nom de famille",
@@ -165,6 +167,8 @@ VALUES: dict[str, dict[str, str]] = {
         "ended": "finie",
     },
 }
+# How a field reads when its value is no word: what the room that knows says of it.
+WORDED: dict[str, Callable[[str], str]] = {}
 _PHONES = frozenset({"phone", "mobile"})
 LIMIT = 200
 
@@ -236,6 +240,8 @@ def shown(field: str, value: Any) -> str:
         return _cut(", ".join(f"{key} : {shown(str(key), one)}" for key, one in value.items()))
     if value in VALUES.get(field, ()):
         return VALUES[field][value]
+    if field in WORDED:
+        return _cut(WORDED[field](str(value)))
     if field in _PHONES:
         return phone(str(value))
     return _cut(_moment(str(value)))

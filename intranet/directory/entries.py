@@ -16,7 +16,7 @@ from intranet.territories.models import Commune
 
 STRUCTURE_FIELDS = (
     "kind", "name", "commune_id", "address", "postcode", "phone", "email", "website", "siret",
-    "opening_hours", "description",
+    "opening_hours", "hours_note", "description",
 )  # fmt: skip
 PERSON_FIELDS = ("first_name", "last_name", "email", "phone", "mobile", "about")
 

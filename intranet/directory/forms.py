@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, Regexp
 from intranet.directory import kinds
 from intranet.directory.entries import PERSON_FIELDS, STRUCTURE_FIELDS
 from intranet.directory.models import Person, Structure
+from intranet.hours.forms import HoursField
 from intranet.territories.forms import CommuneField
 from intranet.web.forms import EmailLine, Form, Line, Paragraph, PhoneLine, Version
 from intranet.web.phones import phone
@@ -76,7 +77,8 @@ class StructureForm(Form):
     phone = SpacedPhone("Téléphone")
     email = EmailLine("Courriel")
     website = Website("Site internet", limit=290)
-    opening_hours = Line("Horaires", limit=500)
+    opening_hours = HoursField("Horaires")
+    hours_note = Line("Précision sur les horaires", limit=500)
     siret = Siret("SIRET")
     description = Paragraph("Présentation", description=NO_PUBLIC_DATA)
     version = Version()

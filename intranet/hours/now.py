@@ -55,7 +55,7 @@ def is_holiday(at: datetime) -> bool:
 def _parsed(osm: str) -> Any:
     if not osm.strip():
         return None
-    from opening_hours import OpeningHours, ParserError
+    from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
 
     try:
         return OpeningHours(osm, timezone=PARIS, country="FR", max_interval_days=HORIZON.days)
@@ -127,11 +127,12 @@ def _opens_on(hours: Any, at: datetime) -> bool:
 
 def _openings(hours: Any, at: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Openings that end after `at`, joined where only a comment changes."""
-    starts = ends = None
+    starts: datetime | None = None
+    ends = at
     for start, end, kind, _comment in hours.intervals(at - timedelta(days=1), at + HORIZON):
         if str(kind) != "open":
             continue
-        if ends == start:
+        if starts and ends == start:
             ends = end
             continue
         if starts and ends > at:

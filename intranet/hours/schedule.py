@@ -8,7 +8,7 @@ OSM rules (wiki.openstreetmap.org/wiki/Key:opening_hours/specification): rules a
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -45,7 +45,7 @@ class Week:
     exceptions: tuple[Special, ...] = ()
 
     def __post_init__(self) -> None:
-        days = tuple(tuple(map(tuple, ranges)) for ranges in self.days)
+        days = tuple(tuple((start, end) for start, end in ranges) for ranges in self.days)
         object.__setattr__(self, "days", days)
         object.__setattr__(self, "exceptions", tuple(sorted(self.exceptions)))
         if len(days) != len(DAYS):
@@ -194,6 +194,25 @@ def from_osm(text: str) -> Week | None:
     return None if text.strip() and week.is_empty else week  # « off » is not « nothing said »
 
 
+def parts(osm: str) -> tuple[str, Week]:
+    """(what no grid holds, the rest of `osm`): ("", the week) when a grid holds it all, else the
+    text less its public holidays and dated exceptions, which stand at its end."""
+    week = from_osm(osm)
+    if week is not None:
+        return "", week
+    rules = [rule.strip() for rule in osm.split(";")]
+    for kept in range(1, len(rules)):
+        tail = from_osm("; ".join(rules[kept:]))
+        if tail is not None and not any(tail.days):
+            return "; ".join(rules[:kept]), tail
+    return osm, Week()
+
+
+def joined(core: str, week: Week) -> str:
+    """The text of which `parts` are these."""
+    return "; ".join(filter(None, (core, to_osm(week))))
+
+
 class _Reader:
     def __init__(self) -> None:
         self.days: list[Ranges] = [CLOSED] * 7
@@ -207,17 +226,18 @@ class _Reader:
         return Week(tuple(self.days), self.holidays, tuple(self.exceptions))
 
     def _rule(self, rule: str) -> None:
-        at, adds = 0, False
+        at, more = 0, ""
         while at < len(rule):
             found = _RULE.match(rule, at)
             if found is None:
                 raise _Beyond
             # « Mo-Fr 09:00-12:00, We 14:00-17:00 »: after a comma, hours are added to a week.
-            if (adds or found["more"]) and (found["off"] or found["holidays"] or found["first"]):
+            adds, more = bool(more), found["more"]
+            if (adds or more) and (found["off"] or found["holidays"] or found["first"]):
                 raise _Beyond
             self._take(found, adds=adds)
-            at, adds = found.end(), True
-        if found["more"]:
+            at = found.end()
+        if more:
             raise _Beyond
 
     def _take(self, found: re.Match[str], *, adds: bool) -> None:
@@ -269,9 +289,3 @@ def _period(first: str, last: str | None) -> tuple[date, date]:
     if ends < begins and len(parts) < 3:
         raise _Beyond
     return begins, ends
-
-
-def days_of(special: Special) -> Iterator[date]:
-    """Each day of `special`."""
-    for step in range((special.last - special.first).days + 1):
-        yield special.first + timedelta(days=step)

@@ -298,7 +298,8 @@ def test_saving_what_is_already_there_writes_nothing(cast):
         ({"website": "javascript:alert(1)"}, "Cette adresse ne semble pas valide."),
         ({"siret": "73282932000079"}, "Ce SIRET n’existe pas"),
         ({"siret": "732829"}, "Un SIRET compte 14 chiffres."),
-        ({"opening_hours": "x" * 501}, "500 caractères au plus."),
+        ({"opening_hours": "le matin, sauf exception"}, "Nous n’avons pas compris"),
+        ({"hours_note": "x" * 501}, "500 caractères au plus."),
     ],
 )
 def test_a_wrong_value_is_explained_and_what_was_typed_kept(cast, wrong, message):
@@ -357,14 +358,14 @@ def test_fields_that_the_form_does_not_have_change_nothing(cast, extra, kind):
 def test_the_second_tab_gets_both_versions_and_keeps_its_text(cast):
     client = cast.sign_in("manager")
     address = f"/annuaire/structures/{cast.ccas.id}/modifier"
-    stale = structure_data(cast.ccas, address="3 place de l’Église", opening_hours="le matin")
+    stale = structure_data(cast.ccas, address="3 place de l’Église", opening_hours="lundi 9h-12h")
     client.post(address, data=structure_data(cast.ccas, address="2 rue du Port"))
     answer = client.post(address, data=stale)
     page = text(answer)
     assert answer.status_code == 409
     assert "2 rue du Port" in page
     assert "3 place de l’Église" in page
-    assert 'value="le matin"' in page
+    assert 'value="lundi 9h-12h"' in page
     assert "Cancale (35049)</div>" not in page
     assert again(cast.ccas).address == "2 rue du Port"
 
