@@ -53,6 +53,7 @@ def _structure(world: World, row: dict[str, str], number: int) -> None:
             "phone": FICTION_LINE.format(100 + number),
             "email": reading.address(row["key"]),
             "opening_hours": row["hours"],
+            "hours_note": row["hours_note"],
             "description": row["description"],
         },
     )
