@@ -3,13 +3,29 @@
 import re
 import unicodedata
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
+_LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"}
 _ELISION = re.compile(r"\b(?:[dlnsjtmc]|qu)['’ʼ‘`´](?=\w)")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 _SAINT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 _SMALL = {"a", "au", "aux", "de", "des", "du", "en", "et", "la", "le", "les", "sur", "un", "une"}
 _INITIALS = re.compile(r"\b[a-z0-9](?: [a-z0-9]\b)+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+class _Bare(dict[int, str | None]):
+    """For `str.translate`: a ligature opened, an accent dropped, anything else as it is. A
+    character is looked at once; every word that is indexed or typed comes this way."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        kept = None if unicodedata.combining(character) else character
+        kept = _LIGATURES.get(character, kept)
+        if code < 0x3000:  # beyond, nobody types here: never a million characters in memory
+            self[code] = kept
+        return kept
+
+
+_BARE = _Bare()
 
 
 def fold(text: str) -> str:
@@ -20,10 +36,9 @@ def fold(text: str) -> str:
     Folding twice changes nothing.
     """
     lowered = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in lowered if not unicodedata.combining(c)).translate(_LIGATURES)
-    bare = _ELISION.sub("", bare)
-    words = _SEPARATORS.sub(" ", bare).split()
-    return " ".join(_SAINT.get(word, word) for word in words)
+    bare = lowered if lowered.isascii() else lowered.translate(_BARE)
+    words = _SEPARATORS.sub(" ", _ELISION.sub("", bare)).split()
+    return " ".join([_SAINT.get(word, word) for word in words])
 
 
 def match_key(name: str) -> str:

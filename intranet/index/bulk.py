@@ -1,17 +1,26 @@
 """Filling the index at once: after an import, after a restore, for a hundred thousand rows."""
 
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, text
 
-from intranet.database import db
+from intranet.database import db, is_sqlite
 from intranet.index.models import IndexEntry
 from intranet.index.ordering import floor
 from intranet.text import fold
 
 BATCH = 1000
+# SQLite puts its word index on disk after each statement that a trigger answers: so one
+# statement a batch, thirty times faster than one a row.
+_FROM_JSON = text(
+    "INSERT INTO index_entry (id, kind, ref_id, words, facets, circles) "
+    "SELECT json_extract(value, '$.id'), json_extract(value, '$.kind'), "
+    "json_extract(value, '$.ref_id'), json_extract(value, '$.words'), "
+    "json_extract(value, '$.facets'), json_extract(value, '$.circles') FROM json_each(:rows)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +50,18 @@ def replace(kinds: Collection[str], documents: Iterable[Document]) -> int:
             last += 1
         batch.append(_row(last, document))
         if len(batch) == BATCH:
-            db.session.execute(insert(IndexEntry), batch)
+            _insert(batch)
             batch = []
     if batch:
-        db.session.execute(insert(IndexEntry), batch)
+        _insert(batch)
     return len(named)
+
+
+def _insert(rows: list[dict[str, Any]]) -> None:
+    if is_sqlite():
+        db.session.execute(_FROM_JSON, {"rows": json.dumps(rows)})
+    else:
+        db.session.execute(insert(IndexEntry), rows)
 
 
 def _row(key: int, document: Document) -> dict[str, Any]:
