@@ -8,7 +8,7 @@ from sqlalchemy import inspect
 from intranet.access import Actor
 from intranet.audit.models import JournalEntry
 from intranet.clock import now
-from intranet.database import db
+from intranet.database import db, set_reading
 
 NEVER_WRITTEN = frozenset({"password", "version", "updated_at", "match_key", "fs_uniquifier"})
 
@@ -37,6 +37,18 @@ def record(
     )
     db.session.add(entry)
     return entry
+
+
+def record_reading(actor: Actor, verb: str, thing: Any, *, after: dict[str, Any]) -> None:
+    """Note that `actor` took something away. A page that only reads is rolled back: this line
+    is a transaction of its own, after the one that read, so call it last."""
+    db.session.rollback()
+    set_reading(False)
+    try:
+        record(actor, verb, thing, after=after)
+        db.session.commit()
+    finally:
+        set_reading(True)
 
 
 def changes(thing: Any) -> tuple[dict[str, Any], dict[str, Any]]:

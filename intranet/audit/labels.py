@@ -46,6 +46,8 @@ VERBS = {
     "account.second_factor_off": "a désactivé la double vérification de",
     "agency.communes_changed": "a changé les communes de",
     "network.communes_changed": "a changé les communes de",
+    "network.cards_taken": "a téléchargé les contacts de",
+    "network.guide_taken": "a téléchargé le guide de",
     "assignment.started": "a installé",
     "assignment.ended": "a mis fin à l’affectation :",
     "directory.error_reported": "a signalé une erreur sur",

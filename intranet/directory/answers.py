@@ -1,5 +1,6 @@
 """Answers that the pages of structures and of people share."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from flask import Response, flash, send_file
@@ -35,11 +36,16 @@ def saved(entry: Structure | Person, exact: bool) -> BaseResponse:
 
 def card(contact: vcard.Card) -> Response:
     """A contact card to download."""
+    return cards([contact], contact.name)
+
+
+def cards(contacts: Sequence[vcard.Card], name: str) -> Response:
+    """Contact cards to download in one file, called after `name`."""
     return send_file(
-        BytesIO(vcard.document(contact).encode()),
+        BytesIO(vcard.documents(contacts).encode()),
         mimetype=vcard.CONTENT_TYPE,
         as_attachment=True,
-        download_name=vcard.filename(contact.name),
+        download_name=vcard.filename(name),
         etag=False,
         max_age=None,
     )

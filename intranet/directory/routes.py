@@ -1,6 +1,7 @@
 """The directory's blueprint, with every view attached to it."""
 
 from intranet.directory import (
+    card_routes,
     membership_routes,
     merged_routes,
     person_routes,
@@ -10,6 +11,7 @@ from intranet.directory import (
 from intranet.directory.blueprint import pages
 
 __all__ = [
+    "card_routes",
     "membership_routes",
     "merged_routes",
     "pages",

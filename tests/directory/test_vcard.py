@@ -24,11 +24,12 @@ def card(**values):
 
 
 def read(text):
-    """An independent, literal reader of one card: unfold, split, unescape."""
+    """A literal reader of one card: unfold, split; charsets are left out of the names."""
     assert text.endswith("\r\n")
     lines = text.replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
     assert all("\n" not in line and "\r" not in line for line in lines)
-    return {name: value for name, _, value in (line.partition(":") for line in lines)}, lines
+    pairs = (line.partition(":") for line in lines)
+    return {name.replace(";CHARSET=UTF-8", ""): value for name, _, value in pairs}, lines
 
 
 def unescape(value):
