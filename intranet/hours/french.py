@@ -29,6 +29,11 @@ def understand(text: str) -> str | None:
     return found.osm if found.sure else None
 
 
+def capital(text: str) -> str:
+    """`text` beginning a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def hour(minutes: int) -> str:
     """« 9 h 30 » for 570; « minuit » ends a day."""
     if minutes == MIDNIGHT:
@@ -68,7 +73,7 @@ def _days(numbers: list[int]) -> str:
         else:
             parts += [DAY_NAMES[number] for number in range(first, last + 1)]
     joined = " et ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-    return joined[0].upper() + joined[1:]
+    return capital(joined)
 
 
 def _period(first: date, last: date) -> str:

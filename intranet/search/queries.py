@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from intranet.access import Actor
+from intranet.clock import now
 from intranet.database import db
 from intranet.directory import kinds
 from intranet.directory.indexing import PERSON, POSITION, STRUCTURE
 from intranet.directory.verification import due
+from intranet.hours import now as hours
+from intranet.hours.french import capital
 from intranet.index.queries import Hit, find
 from intranet.networks import queries as networks
 from intranet.networks.models import Network
@@ -29,7 +32,7 @@ PER_PAGE = 20
 class Card:
     """One result, as `search/_results.html` prints it. `mark`: initials of a person, "" for a
     vacant seat, None for what has a drawing. `verified` is a sentence; `due` says that
-    the entry is to be verified."""
+    the entry is to be verified; `hours` says when it is open, `is_open` whether it is now."""
 
     sort: str
     name: str
@@ -43,6 +46,8 @@ class Card:
     phone_display: str = ""
     email: str = ""
     website: str = ""
+    hours: str = ""
+    is_open: bool = False
     note: str = ""
     vacant: bool = False
     verified: str = ""
@@ -94,8 +99,9 @@ def _cards(actor: Actor, hits: list[Hit]) -> dict[Hit, Card]:
 
 
 def _structures(actor: Actor, keys: list[int]) -> Iterable[tuple[int, Card]]:
-    labels = kinds.here()
+    labels, moment = kinds.here(), now()
     for row in statements.run(statements.structures, actor, keys):
+        state = hours.state(row.opening_hours, moment)
         yield (
             row.id,
             Card(
@@ -107,6 +113,8 @@ def _structures(actor: Actor, keys: list[int]) -> Iterable[tuple[int, Card]]:
                     filter(None, (row.address, f"{row.postcode} {row.commune}".strip()))
                 ),
                 website=row.website,
+                hours=capital(state.text),
+                is_open=bool(state.open),
                 **_contact(row.phone, row.email),
                 **_truth(row),
             ),

@@ -78,6 +78,7 @@ def structures(actor: Actor) -> Select[Any]:
             Structure.phone,
             Structure.email,
             Structure.website,
+            Structure.opening_hours,
             Structure.verified_at,
             Account.display_name,
             Commune.name.label("commune"),
