@@ -100,6 +100,12 @@ def communes_with_code(insee_code: str) -> list[FoundCommune]:
     return _read(statement.order_by(Commune.kind, Commune.id))
 
 
+def every_commune() -> list[FoundCommune]:
+    """The communes of the département, current first; delegated and associated ones too."""
+    statement = _found(aliased(Commune)).order_by(Commune.kind, Commune.insee_code)
+    return _read(statement)
+
+
 def commune(commune_id: int) -> Commune | None:
     return db.session.get(Commune, commune_id)
 

@@ -83,8 +83,8 @@ class InclusionLine(Base):
     `number` is its place among those of its kind. `changes` are `{field, before, after, edited}`,
     ready to print; `edited` marks those that were edited here since the record came. `problems`
     say why it was refused, `remarks` what was understood otherwise than written. `values` and
-    `contact` are those of `InclusionRecord`. `target_id` at `target_version` is the row it would
-    change. `done` keeps what applying replaced, for undoing.
+    `contact` are those of `InclusionRecord`. `target_id` is the row it would change. `done` keeps
+    what applying replaced, for undoing.
     """
 
     __tablename__ = "inclusion_line"
@@ -103,7 +103,6 @@ class InclusionLine(Base):
     values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     contact: Mapped[str | None] = mapped_column(Text)
     target_id: Mapped[int | None]
-    target_version: Mapped[int | None]
     done: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     __table_args__ = (
