@@ -110,10 +110,10 @@ def sessions(structure_ids: Ids | None) -> list[Any]:
     return _read(statement, OutreachSession.structure_id, structure_ids)
 
 
-def holders_of_permanences_at(structure_id: int) -> set[int]:
-    """The structures that hold a permanence at this one."""
+def holders_of_permanences_at(structure_ids: Ids) -> set[int]:
+    """The structures that hold a permanence at one of these."""
     statement = select(OutreachSession.structure_id).where(
-        OutreachSession.host_id == structure_id, OutreachSession.closed_at.is_(None)
+        OutreachSession.host_id.in_(structure_ids), OutreachSession.closed_at.is_(None)
     )
     return set(db.session.scalars(statement))
 

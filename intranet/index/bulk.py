@@ -1,7 +1,7 @@
 """Filling the index at once: after an import, after a restore, for a hundred thousand rows."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, text
 
 from intranet.database import db, is_sqlite
 from intranet.index.models import IndexEntry
-from intranet.index.ordering import floor
+from intranet.index.ordering import SLOTS, floor
 from intranet.text import fold
 
 BATCH = 1000
@@ -62,6 +62,73 @@ def _insert(rows: list[dict[str, Any]]) -> None:
         db.session.execute(_FROM_JSON, {"rows": json.dumps(rows)})
     else:
         db.session.execute(insert(IndexEntry), rows)
+
+
+def put(documents: Mapping[tuple[str, int], Document | None]) -> None:
+    """Index these things, by (kind, key), as one `entries.put` and `share` each would; make
+    those that are None unfindable. A few statements, however many there are."""
+    kept = {(row["kind"], row["ref_id"]): row for row in _present(documents)}
+    stale, rows, new = [], [], []
+    for thing, document in documents.items():
+        row = kept.get(thing)
+        low = floor(document.name) if document else 0
+        if document and row and low <= row["id"] < low + SLOTS:
+            fresh = _row(row["id"], document)
+            if fresh == row:
+                continue
+            rows.append(fresh)
+        elif document:
+            new.append((low, document))
+        if row:
+            stale.append(row["id"])
+    for some in _parts(stale):
+        db.session.execute(delete(IndexEntry).where(IndexEntry.id.in_(some)))
+    rows += [_row(key, document) for key, document in _dealt(new, {row["id"] for row in rows})]
+    for some in _parts(rows):
+        _insert(some)
+
+
+def _present(things: Iterable[tuple[str, int]]) -> Iterator[dict[str, Any]]:
+    """The rows that some of these have."""
+    keys: dict[str, list[int]] = {}
+    for kind, ref_id in things:
+        keys.setdefault(kind, []).append(ref_id)
+    for kind, refs in keys.items():
+        for some in _parts(refs):
+            statement = select(IndexEntry.__table__).where(
+                IndexEntry.kind == kind, IndexEntry.ref_id.in_(some)
+            )
+            yield from map(dict, db.session.execute(statement).mappings())
+
+
+def _dealt(new: list[tuple[int, Document]], taken: set[int]) -> Iterator[tuple[int, Document]]:
+    """A free key for each, none of `taken`: its own slot, else the first free one from the
+    beginning of its name."""
+    own = [low + document.ref_id % SLOTS for low, document in new]
+    for some in _parts(own):
+        taken.update(db.session.scalars(select(IndexEntry.id).where(IndexEntry.id.in_(some))))
+    homeless: dict[int, list[Document]] = {}
+    for key, (low, document) in zip(own, new, strict=True):
+        if key in taken:
+            homeless.setdefault(low, []).append(document)
+        else:
+            taken.add(key)
+            yield key, document
+    for low, documents in homeless.items():
+        room = SLOTS + 2 * len(documents)
+        near = select(IndexEntry.id).where(IndexEntry.id >= low).order_by(IndexEntry.id)
+        taken.update(db.session.scalars(near.limit(room)))
+        key = low
+        for document in documents:
+            while key in taken:
+                key += 1
+            taken.add(key)
+            yield key, document
+
+
+def _parts(rows: list[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]
 
 
 def _row(key: int, document: Document) -> dict[str, Any]:

@@ -194,3 +194,47 @@ def test_names_alike_by_the_thousand_keep_their_own_keys(cast):
     many = [bulk.Document("person", n, "Martin Awa", "Awa Martin", [], []) for n in range(1, 9001)]
     assert bulk.replace(("person",), many) == 9000
     assert db.session.query(IndexEntry).filter_by(kind="person").count() == 9000
+
+
+def test_refreshing_many_structures_gives_the_same_index_as_rebuilding(cast):
+    complicate(cast)
+    keys = db.session.scalars(select(Structure.id)).all()
+    indexing.refresh_structures(keys)
+    together = snapshot()
+    indexing.rebuild()
+    assert together == snapshot()
+    cast.ccas.name, cast.cdas.closed_at = "Zone d’accueil", now()
+    db.session.flush()
+    indexing.refresh_structures(keys)
+    together = snapshot()
+    indexing.rebuild()
+    assert together == snapshot()
+
+
+def test_refreshing_many_structures_costs_no_query_per_row(cast, queries_run):
+    def refresh():
+        indexing.refresh_structures(db.session.scalars(select(Structure.id)).all())
+
+    refresh()
+    before = queries_run(refresh)
+    for number in range(30):
+        directory.position(
+            directory.structure(cast.cancale, f"CCAS n°{number}"),
+            holder=directory.person(f"Anne{number}", "Le Bris"),
+        )
+    assert queries_run(refresh) <= before + 3  # two statements that insert, one that looks for keys
+
+
+def test_many_things_of_one_name_find_a_place_beside_those_there(cast):
+    from intranet.index import bulk
+
+    def martins(first, last):
+        names = {
+            n: bulk.Document("person", n, "Martin Awa", "Awa", [], []) for n in range(first, last)
+        }
+        return {("person", n): document for n, document in names.items()}
+
+    bulk.put(martins(1, 8300))
+    bulk.put(martins(8300, 9000) | {("person", 5): None})
+    assert db.session.query(IndexEntry).filter_by(kind="person").count() == 8998
+    assert Hit("person", 5) not in find(Search("awa", circles=None), limit=10_000)
