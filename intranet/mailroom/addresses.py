@@ -33,6 +33,31 @@ class Address:
         object.__setattr__(self, "name", header_text(self.name, NAME_LIMIT))
 
 
+# Mailboxes that several people read, whoever they are this year.
+_FOR_SEVERAL = frozenset(
+    {
+        "accueil", "ccas", "cdas", "cias", "cms", "contact", "mairie", "mds", "msap",
+        "secretariat", "standard",
+    }
+)  # fmt: skip
+# Part of a name perhaps, but not of somebody's when it stands alone.
+_FOR_SEVERAL_ALONE = _FOR_SEVERAL | {
+    "administration", "agence", "antenne", "association", "bonjour", "bureau", "courrier",
+    "direction", "franceservices", "info", "information", "informations", "infos", "mail",
+    "mediatheque", "missionlocale", "pimms", "pointaccueil", "service", "services", "social",
+    "solidarite", "solidarites", "ville",
+}  # fmt: skip
+_PARTS = re.compile(r"[._+\-0-9]+")
+
+
+def is_shared_mailbox(address: str) -> bool:
+    """Whether an e-mail address looks like that of a function, not of somebody: `accueil@`,
+    `ccas.cancale@`, `contact-mairie@`. It belongs to a seat, and outlives its holders."""
+    local = address.partition("@")[0].strip().lower()
+    words = [word for word in _PARTS.split(local) if word]
+    return "".join(words) in _FOR_SEVERAL_ALONE or any(word in _FOR_SEVERAL for word in words)
+
+
 def site_domain() -> str:
     """The host people know the site by, without port; a name of its own on loopback."""
     return _domain(current_app.extensions["settings"].base_url)

@@ -21,7 +21,7 @@ from sqlalchemy.exc import OperationalError
 
 from intranet.clock import now
 from intranet.database import db, reading
-from intranet.mailroom import message, queries
+from intranet.mailroom import doubts, message, queries
 from intranet.mailroom.addresses import site_domain
 from intranet.mailroom.models import FAILED, QUEUED, SENT, OutgoingMail
 from intranet.mailroom.smtp import Post, Postponed, Refused, Unreachable
@@ -44,6 +44,7 @@ class _Claim:
     sender: str
     recipient: str
     content: bytes
+    address: str  # the recipient's, as the entry writes it
 
 
 def deliver_due(limit: int = 100, *, stopping: Callable[[], bool] = lambda: False) -> int:
@@ -105,6 +106,7 @@ def _prepared(mail: OutgoingMail) -> _Claim | None:
             message.envelope_address(mail.sender_address),
             message.envelope_address(mail.recipient_address),
             content,
+            mail.recipient_address,
         )
     except ValueError as error:
         _give_up(mail, "ne peut pas être envoyé", str(error))
@@ -116,7 +118,9 @@ def _send(post: Post, claim: _Claim) -> None:
         post.send(claim.sender, claim.recipient, claim.content)
     except Refused as refusal:
         what = "L’adresse est refusée" if refusal.of_recipient else "Le message est refusé"
-        _note(claim, {"state": FAILED, "last_error": _said(what, refusal)})
+        said = {"state": FAILED, "last_error": _said(what, refusal)}
+        doubtful = refusal.of_recipient and doubts.blames_address(str(refusal))
+        _note(claim, said, doubtful=doubtful)
     except Postponed as answer:
         _postpone(claim, _said("Le serveur demande d’attendre", answer))
     except Unreachable as trouble:
@@ -143,10 +147,17 @@ def _postpone(claim: _Claim, why: str) -> None:
         _note(claim, {"next_try_at": now() + delay, "last_error": why})
 
 
-def _note(claim: _Claim, values: dict[str, Any], *, whatever_happened: bool = False) -> None:
+def _note(
+    claim: _Claim,
+    values: dict[str, Any],
+    *,
+    whatever_happened: bool = False,
+    doubtful: bool = False,
+) -> None:
     """Write the outcome in its own transaction, and insist: forgetting it sends the mail twice.
 
-    A mail that was withdrawn meanwhile stays so, unless it did leave.
+    A mail that was withdrawn meanwhile stays so, unless it did leave. `doubtful`: its address is
+    from now on.
     """
     statement = update(OutgoingMail).where(OutgoingMail.id == claim.mail_id)
     if not whatever_happened:
@@ -157,6 +168,8 @@ def _note(claim: _Claim, values: dict[str, Any], *, whatever_happened: bool = Fa
     for pause in (*_PATIENCE, None):
         try:
             db.session.execute(statement)
+            if doubtful:
+                doubts.note(claim.address, values["last_error"], claim.mail_id)
             db.session.commit()
             return
         except OperationalError:

@@ -1,13 +1,21 @@
 """What is asked of the outbox. Lists leave the bodies of the mails in the database."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import defer
 
 from intranet.database import db, is_sqlite
-from intranet.mailroom.models import FAILED, QUEUED, SENT, WITHDRAWN, OutgoingMail
+from intranet.mailroom.models import (
+    FAILED,
+    QUEUED,
+    SENT,
+    WITHDRAWN,
+    DoubtfulAddress,
+    OutgoingMail,
+)
+from intranet.text import normalise_email
 
 _WITHOUT_BODIES = (
     defer(OutgoingMail.text),
@@ -76,6 +84,16 @@ def due(moment: datetime) -> Select[OutgoingMail]:
         )
         .order_by(OutgoingMail.next_try_at, OutgoingMail.id)
     )
+
+
+def doubtful(addresses: Iterable[str | None]) -> dict[str, DoubtfulAddress]:
+    """Those of `addresses` that refused mail for good, in their identity form; one query, none
+    when there is no address."""
+    wanted = {normalise_email(address) for address in addresses if address}
+    if not wanted:
+        return {}
+    found = db.session.scalars(select(DoubtfulAddress).where(DoubtfulAddress.address.in_(wanted)))
+    return {row.address: row for row in found}
 
 
 def anything_due(moment: datetime) -> bool:
