@@ -17,6 +17,13 @@ REQUESTED, ACTIVE, DECLINED, ENDED = "requested", "active", "declined", "ended"
 PLANNED, DONE, CANCELLED, FAILED, UNDONE = "planned", "done", "cancelled", "failed", "undone"
 
 
+def _index_of_the_few(column: str) -> Index:
+    """An index of the rows where `column` is set, for a column that nearly all leave empty: SQLite
+    would start from all of those where it is not, since every list asks for them."""
+    few = text(f"{column} IS NOT NULL")
+    return Index(None, column, sqlite_where=few, postgresql_where=few)
+
+
 class Entry:
     """What every directory entry says of itself.
 
@@ -82,11 +89,12 @@ class Structure(Entry, Base):
     source_updated_on: Mapped[date | None] = mapped_column(Date)
     carriers: Mapped[list[str]] = mapped_column(JSON, default=list)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("structure.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("structure.id"))
 
     commune: Mapped[Commune] = relationship()
 
     __table_args__ = (
+        _index_of_the_few("merged_into_id"),
         Index(None, "source", "source_id"),
         Index(None, "siret"),
         Index(None, "phone"),
@@ -120,13 +128,14 @@ class Person(Entry, Base):
     subjects: Mapped[str] = mapped_column(String(300), default="")
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), unique=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), unique=True)
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     forgotten_at: Mapped[datetime | None] = mapped_column(Instant)
 
     account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
     photo: Mapped[StoredFile | None] = relationship()
 
     __table_args__ = (
+        _index_of_the_few("merged_into_id"),
         Index(None, "source", "source_id"),
         Index(None, "phone"),
         Index(None, "mobile"),
@@ -193,7 +202,7 @@ class Assignment(Base):
             postgresql_where=text("ends_on IS NULL"),
         ),
         Index(None, "position_id", "starts_on"),
-        Index(None, "ends_on"),
+        _index_of_the_few("ends_on"),
     )
 
 

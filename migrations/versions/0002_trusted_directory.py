@@ -247,7 +247,6 @@ def upgrade() -> None:
     sa.Column('values', sa.JSON(), nullable=False),
     sa.Column('contact', sa.Text(), nullable=True),
     sa.Column('target_id', sa.Integer(), nullable=True),
-    sa.Column('target_version', sa.Integer(), nullable=True),
     sa.Column('done', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['run_id'], ['inclusion_run.id'], name=op.f('fk_inclusion_line_run_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_inclusion_line'))
@@ -446,7 +445,7 @@ def upgrade() -> None:
         batch_op.create_index('uq_changeover_planned', ['position_id'], unique=True, sqlite_where=sa.text("state = 'planned'"), postgresql_where=sa.text("state = 'planned'"))
 
     with op.batch_alter_table('assignment', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_assignment_ends_on'), ['ends_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_assignment_ends_on'), ['ends_on'], unique=False, sqlite_where=sa.text('ends_on IS NOT NULL'), postgresql_where=sa.text('ends_on IS NOT NULL'))
 
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.add_column(sa.Column('languages', sa.JSON(), server_default='[]', nullable=False))
@@ -457,7 +456,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('forgotten_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('match_key', sa.String(length=200), server_default='', nullable=False))
         batch_op.create_index(batch_op.f('ix_person_match_key'), ['match_key'], unique=False)
-        batch_op.create_index(batch_op.f('ix_person_merged_into_id'), ['merged_into_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_person_merged_into_id'), ['merged_into_id'], unique=False, sqlite_where=sa.text('merged_into_id IS NOT NULL'), postgresql_where=sa.text('merged_into_id IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_person_mobile'), ['mobile'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_phone'), ['phone'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_source_source_id'), ['source', 'source_id'], unique=False)
@@ -478,7 +477,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('merged_into_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('match_key', sa.String(length=200), server_default='', nullable=False))
         batch_op.create_index(batch_op.f('ix_structure_match_key'), ['match_key'], unique=False)
-        batch_op.create_index(batch_op.f('ix_structure_merged_into_id'), ['merged_into_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_structure_merged_into_id'), ['merged_into_id'], unique=False, sqlite_where=sa.text('merged_into_id IS NOT NULL'), postgresql_where=sa.text('merged_into_id IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_structure_phone'), ['phone'], unique=False)
         batch_op.create_index(batch_op.f('ix_structure_siret'), ['siret'], unique=False)
         batch_op.create_index(batch_op.f('ix_structure_source_source_id'), ['source', 'source_id'], unique=False)
@@ -491,7 +490,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_structure_source_source_id'))
         batch_op.drop_index(batch_op.f('ix_structure_siret'))
         batch_op.drop_index(batch_op.f('ix_structure_phone'))
-        batch_op.drop_index(batch_op.f('ix_structure_merged_into_id'))
+        batch_op.drop_index(batch_op.f('ix_structure_merged_into_id'), sqlite_where=sa.text('merged_into_id IS NOT NULL'), postgresql_where=sa.text('merged_into_id IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_structure_match_key'))
         batch_op.drop_column('match_key')
         batch_op.drop_column('merged_into_id')
@@ -512,7 +511,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_person_source_source_id'))
         batch_op.drop_index(batch_op.f('ix_person_phone'))
         batch_op.drop_index(batch_op.f('ix_person_mobile'))
-        batch_op.drop_index(batch_op.f('ix_person_merged_into_id'))
+        batch_op.drop_index(batch_op.f('ix_person_merged_into_id'), sqlite_where=sa.text('merged_into_id IS NOT NULL'), postgresql_where=sa.text('merged_into_id IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_person_match_key'))
         batch_op.drop_column('match_key')
         batch_op.drop_column('forgotten_at')
@@ -523,7 +522,7 @@ def downgrade() -> None:
         batch_op.drop_column('languages')
 
     with op.batch_alter_table('assignment', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_assignment_ends_on'))
+        batch_op.drop_index(batch_op.f('ix_assignment_ends_on'), sqlite_where=sa.text('ends_on IS NOT NULL'), postgresql_where=sa.text('ends_on IS NOT NULL'))
 
     with op.batch_alter_table('changeover', schema=None) as batch_op:
         batch_op.drop_index('uq_changeover_planned', sqlite_where=sa.text("state = 'planned'"), postgresql_where=sa.text("state = 'planned'"))
