@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from intranet.clock import today
-from intranet.hours import tokens
 from intranet.hours.french import hour
 from intranet.hours.rules import DAY_NAMES, MONTH_NAMES
-from intranet.hours.schedule import DAYS, MIDNIGHT, Range, Ranges, Special, Week, merged
+from intranet.hours.schedule import DAYS, MIDNIGHT, Range, Ranges, Special, Week, check, merged
 from intranet.text import clean_line, fold
 from intranet.web.dates import NBSP, day
 
-BLANK_ROWS, MOST_ROWS = 2, 12
+BLANK_ROWS, MOST_ROWS = 2, 40  # more than a text of 500 characters holds
 YEARS_AHEAD = 3
 LABELS = ("de", "à", "puis de", "puis à")
 _HOUR = re.compile(r"(\d{1,2}) ?(?:[h:.] ?(\d{2})?|(\d{2}))?")
+_JOINTS, _TO = re.compile(r"[,;/+]| et "), re.compile(r" ?[-–—] ?| à ")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _FRENCH = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
 _WORDS = re.compile(r"(?:[a-z]+ )?(\d{1,2})(?:er)? ([a-z]+) (\d{4})")
@@ -225,16 +225,25 @@ class Grid:
 
     def _hours(self, cell: Cell) -> Ranges | None:
         """« 9h-12h, 14h-17h »; « fermé » or nothing: closed."""
-        words = tokens.cut(cell.value)
-        kinds = {word.kind for word in words} - {tokens.SOFT}
-        if kinds <= {tokens.FERME}:
+        if fold(cell.value) in ("", "ferme", "fermee"):
             return ()
-        ranges = merged(word.value for word in words if word.kind == tokens.RANGE)
-        if kinds != {tokens.RANGE} or len(ranges) > 2:
+        try:
+            ranges = merged(read_range(one) for one in _JOINTS.split(cell.value.lower()))
+            check(ranges)
+        except ValueError:
             why = f"«{NBSP}{cell.value}{NBSP}» ne se lit pas. Exemple{NBSP}: 9h-12h, 14h-17h."
             self._refuse(why, cell)
             return None
         return ranges
+
+
+def read_range(typed: str) -> Range:
+    """« 9h-12h », « 9h à 12h », in minutes. Raises ValueError unless it ends after it begins."""
+    start, end = (read_hour(part) for part in _TO.split(typed.strip()))
+    end = end or MIDNIGHT
+    if end <= start:
+        raise ValueError(typed)
+    return start, end
 
 
 def read_hour(typed: str) -> int:
