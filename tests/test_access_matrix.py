@@ -16,17 +16,22 @@ from sqlalchemy import select
 from intranet.accounts.models import Grant
 from intranet.app import create_app
 from intranet.audit.models import JournalEntry
+from intranet.clock import now
 from intranet.database import db
+from intranet.directory import actors
 from intranet.directory.models import REQUESTED, Membership
+from intranet.duplicates import merging
 from intranet.events import scheduling
 from intranet.events.models import Invitation
+from intranet.exchange.data_inclusion import tokens
+from intranet.exchange.data_inclusion.models import InclusionRun
 from intranet.mailroom.models import OutgoingMail
 from intranet.meetings.models import Meeting
 from intranet.preferences import choices
 from intranet.trainings import catalogue
 from intranet.vocabulary import synonyms
 from intranet.web import limiter
-from tests.builders import directory, events
+from tests.builders import directory, events, offer
 from tests.cast import Cast, assemble
 from tests.databases import create_postgresql
 
@@ -94,6 +99,17 @@ TABLE: dict[str, dict[str, int]] = {
     "mailroom.withdraw": ADMINISTRATION,
     "audit.journal": ADMINISTRATION,
     "preferences.preferences": ADMINISTRATION,
+    "data_inclusion.home": ADMINISTRATION,
+    "data_inclusion.receive": ADMINISTRATION,
+    "data_inclusion.preview": ADMINISTRATION,
+    "data_inclusion.apply": ADMINISTRATION,
+    "data_inclusion.discard": ADMINISTRATION,
+    "data_inclusion.undo": ADMINISTRATION,
+    "data_inclusion.refusals": ADMINISTRATION,
+    "data_inclusion.download": ADMINISTRATION,
+    "data_inclusion.adjustments": ADMINISTRATION,
+    "data_inclusion.token_list": ADMINISTRATION,
+    "data_inclusion.revoke_token": ADMINISTRATION,
     "preferences.choose_again": ADMINISTRATION,
     "vocabulary.words": ADMINISTRATION,
     "vocabulary.remove": ADMINISTRATION,
@@ -130,6 +146,17 @@ TABLE: dict[str, dict[str, int]] = {
     "directory.close_structure": NETWORK_RUN,
     "directory.reopen_structure": NETWORK_RUN,
     "directory.new_seat": CCAS_RUN,
+    "offer.typical_services": CCAS_RUN,
+    "offer.new_service": CCAS_RUN,
+    "offer.edit_service": CCAS_RUN,
+    "offer.end_service": CCAS_RUN,
+    "offer.resume_service": CCAS_RUN,
+    "offer.new_session": CCAS_RUN,
+    "offer.edit_session": CCAS_RUN,
+    "offer.end_session": CCAS_RUN,
+    "offer.resume_session": CCAS_RUN,
+    "offer.report_session": NETWORK,
+    "offer.hosts": EVERYONE,
     "directory.person": NETWORK,
     "directory.person_card": NETWORK,
     "directory.person_qr": NETWORK,
@@ -146,6 +173,14 @@ TABLE: dict[str, dict[str, int]] = {
     "directory.abolition": CCAS_RUN,
     "directory.seat_networks": CCAS_RUN,
     "directory.end_membership": CCAS_RUN,
+    # duplicates: the pair is the CCAS and the CDAS
+    "duplicates.likely": ORGANISERS,
+    "duplicates.merges": ORGANISERS,
+    "duplicates.choose": NETWORK_RUN,
+    "duplicates.compare": NETWORK_RUN,
+    "duplicates.merge": NETWORK_RUN,
+    "duplicates.say_different": NETWORK_RUN,
+    "duplicates.part": NETWORK_RUN,
     # meetings and invitations
     "meetings.meetings": EVERYONE,
     "meetings.new": ORGANISERS,
@@ -182,6 +217,8 @@ TABLE: dict[str, dict[str, int]] = {
 PUBLIC = {
     "accounts.welcome",
     "agenda.feed",
+    "data_inclusion.structures",  # the token is the authorisation
+    "data_inclusion.services",
     "events.answer_page",
     "events.answer_by_link",
     "home.accessibility",
@@ -245,6 +282,10 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
     joined = db.session.scalars(
         select(Membership).where(Membership.position_id == cast.vacant_seat.id)
     ).one()
+    twin = directory.structure(cast.cancale, "CCAS Cancale")
+    administrator = actors.of_account(cast.accounts["administrator"])
+    versions = cast.ccas.version, twin.version
+    merge = merging.merge(administrator, cast.ccas, twin, {}, versions=versions)
     word = synonyms.add(None, "sante", "toubib")
     choices.choose(None, choices.VERIFIED_FOR, 3)
     chosen = db.session.scalars(
@@ -265,15 +306,30 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
             "grant_key": grant.id,
             "token": "faux",
             "synonym_id": word.id,
+            "service_id": offer.service(cast.ccas).id,
+            "session_id": offer.permanence(cast.ccas, cast.cdas).id,
             "filename": "app.css",
         },
         "directory.departure": {"position_id": cast.member_seat.id},
+        "duplicates": {"sort": "structures", "one": cast.ccas.id, "other": cast.cdas.id},
+        "duplicates.part": {"key": merge.id},
         "directory.end_membership": {"membership_id": joined.id},
         "trainings": {"slug": course.slug},
         "territories": {"slug": cast.agency.slug},
         "accounts.revoke": {"key": grant.account_id},
         "preferences": {"fact_id": chosen},
+        "data_inclusion": {
+            "run_id": _inclusion_run().id,
+            "token_id": tokens.create(None, "Essai", with_contacts=False)[0].id,
+        },
     }
+
+
+def _inclusion_run() -> InclusionRun:
+    run = InclusionRun(file_name="v1.json", size=2, state="checked", created_at=now())
+    db.session.add(run)
+    db.session.flush()
+    return run
 
 
 def cases(app: Flask) -> list[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from intranet import clock
 from intranet.accounts import grants
 from intranet.accounts.models import Account
 from intranet.database import db
-from intranet.demo import gatherings, people, places
+from intranet.demo import gatherings, offers, people, places
 from intranet.demo.days import Days
 from intranet.demo.people import OPENING, PASSWORD
 from intranet.demo.reading import address
@@ -51,6 +51,7 @@ def load() -> bool:
         world = World(admin, days, moment)
         places.settle(world)
     people.plan(world)
+    offers.plan(world)
     gatherings.plan(world)
     with indexing.rebuilt_at_the_end():
         world.replay()

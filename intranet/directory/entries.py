@@ -16,9 +16,12 @@ from intranet.territories.models import Commune
 
 STRUCTURE_FIELDS = (
     "kind", "name", "commune_id", "address", "postcode", "phone", "email", "website", "siret",
-    "opening_hours", "hours_note", "description",
+    "opening_hours", "hours_note", "description", "area",
 )  # fmt: skip
-PERSON_FIELDS = ("first_name", "last_name", "email", "phone", "mobile", "about")
+PERSON_FIELDS = (
+    "first_name", "last_name", "email", "phone", "mobile", "about", "languages", "themes",
+    "subjects",
+)  # fmt: skip
 
 
 class Conflict(Exception):

@@ -1,19 +1,26 @@
 """Forms over entries. Only the fields named here are ever read from what is posted."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from flask import current_app
 from stdnum.exceptions import InvalidLength
 from stdnum.exceptions import ValidationError as InvalidNumber
 from stdnum.fr import siret
-from wtforms import BooleanField, SelectField, ValidationError
+from wtforms import BooleanField, SelectField, SelectMultipleField, ValidationError
 from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.directory import kinds
 from intranet.directory.entries import PERSON_FIELDS, STRUCTURE_FIELDS
 from intranet.directory.models import Person, Structure
+from intranet.directory.offer.area_forms import AreaField
+from intranet.directory.offer.typical import EVERYWHERE
+from intranet.directory.languages import LANGUAGES
 from intranet.hours.forms import HoursField
 from intranet.territories.forms import CommuneField
+from intranet.vocabulary import terms
 from intranet.web.forms import EmailLine, Form, Line, Paragraph, PhoneLine, Version
 from intranet.web.phones import phone
 
@@ -64,6 +71,30 @@ class Siret(Line):
             raise ValidationError("Ce SIRET n’existe pas : un chiffre est sans doute faux.")
 
 
+class Several(SelectMultipleField):
+    """Keys ticked in a table; `data` is a list of them, in the order of the table."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: str, table: Mapping[str, str], **kwargs: Any):
+        super().__init__(label, choices=list(table.items()), **kwargs)
+        self.table = table
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = [key for key in self.table if key in valuelist]
+        self.unknown = set(valuelist) - set(self.table)
+
+    def pre_validate(self, form: Any) -> None:
+        if getattr(self, "unknown", None):
+            raise ValidationError("Cochez dans la liste.")
+
+    @property
+    def ticked(self) -> str:
+        """The labels of what is ticked."""
+        return ", ".join(self.table[key] for key in self.data or () if key in self.table)
+
+
 class StructureForm(Form):
     """A structure; `values()` are the columns to write."""
 
@@ -81,17 +112,20 @@ class StructureForm(Form):
     hours_note = Line("Précision sur les horaires", limit=500)
     siret = Siret("SIRET")
     description = Paragraph("Présentation", description=NO_PUBLIC_DATA)
+    area = AreaField()
     version = Version()
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.kind.choices = [("", "Choisissez…"), *kinds.here().items()]
+        self.area.offer(getattr(kwargs.get("obj"), "commune", None))
 
     def values(self) -> dict[str, Any]:
         """Columns by name, once the form is valid."""
         return {
             **{name: self[name].data or "" for name in STRUCTURE_FIELDS if name != "commune_id"},
             "commune_id": self.commune.commune.id if self.commune.commune else None,
+            "area": self.area.data,
         }
 
     def refuse_commune(self) -> None:
@@ -116,6 +150,13 @@ class NewStructureForm(StructureForm):
 
     not_a_double = BooleanField("Ce n’est pas un doublon : ajouter quand même")
 
+    def values(self) -> dict[str, Any]:
+        """As ever; a CAF of which nothing more is said answers for the whole département."""
+        written = super().values()
+        if not written["area"] and written["kind"] in EVERYWHERE:
+            written["area"] = [current_app.extensions["settings"].departement]
+        return written
+
 
 class EditStructureForm(StructureForm):
     exact = BooleanField(ALL_EXACT)
@@ -130,12 +171,18 @@ class PersonForm(Form):
     phone = SpacedPhone("Téléphone")
     mobile = SpacedPhone("Portable professionnel")
     about = Paragraph("Ce qu’il est utile de savoir", description=NO_PUBLIC_DATA)
+    subjects = Line("En parler avec moi", limit=300, description=NO_PUBLIC_DATA)
+    languages = Several("Langues parlées", LANGUAGES)
+    themes = Several("Thèmes suivis", terms.CATEGORIES)
     exact = BooleanField(ALL_EXACT)
     version = Version()
 
     def values(self) -> dict[str, Any]:
         """Columns by name, once the form is valid."""
-        return {name: self[name].data or "" for name in PERSON_FIELDS}
+        return {
+            name: self[name].data or ([] if isinstance(self[name], Several) else "")
+            for name in PERSON_FIELDS
+        }
 
     def read(self, person: Person) -> dict[str, Any]:
         """What the row says, under the names of these fields: for `web.conflicts`."""

@@ -24,6 +24,7 @@ from intranet.directory.forms import (
     ReportForm,
     StructureForm,
 )
+from intranet.directory.offer import queries as offers
 from intranet.directory.queries import StructurePage
 from intranet.web.conflicts import conflict
 
@@ -39,6 +40,7 @@ def structure(structure_id: int) -> ResponseReturnValue:
         structure=page.structure,
         kind=kinds.here().get(page.structure.kind, ""),
         seats=seat_cards.of_structure(actor, page.structure, page.standing),
+        offer=offers.offer_of(actor, page.structure),
         truth=verification.truth(page.structure),
         may_edit=policy.may_edit_structure(actor, page.standing),
         may_verify=policy.may_verify_structure(actor, page.standing),
