@@ -21,7 +21,7 @@ AT_WORK = (RECEIVED, CHECKING, APPLYING, UNDOING)
 # What the check finds about a row, and what applying does with it.
 NEW, CHANGED, UNCHANGED, DUPLICATE, ERROR = "new", "changed", "unchanged", "duplicate", "error"
 OUTCOMES = (NEW, CHANGED, UNCHANGED, DUPLICATE, ERROR)
-CREATE, UPDATE, NOTHING = "create", "update", "nothing"
+CREATE, UPDATE, LINK, NOTHING = "create", "update", "link", "nothing"
 
 
 class ImportSource(Base):
@@ -90,11 +90,12 @@ class ImportRun(Base):
 class ImportRow(Base):
     """One line of the file, and what the check found.
 
-    `cells` is what the file says, as text, corrected in place perhaps. `structure_key` names its
-    structure within the source. `decision` is what the person chose: « create », « skip »,
-    « merge:<structure> », « line:<number> » or "" (nothing yet); `takes_file` prefers the file
-    where it contradicts what was edited here. `changes` are `{on, field, before, after, conflict}`,
-    ready to print; `problems` and `warnings` are `{field, text}`; `candidates` the likely doubles.
+    `cells` is what the file says, as text, corrected in place perhaps; `doubt` what may have been
+    misread in them. `structure_key` names its structure within the source. `decision` is what the
+    person chose: « create », « skip », « merge:<structure> », « line:<number> » or "" (nothing
+    yet); `takes_file` prefers the file where it contradicts what was edited here. `changes` are
+    `{label, before, after, conflict, taken}`, ready to print; `problems` and `warnings` are
+    `{field, text}`; `candidates` the likely doubles, `{id, name, why}` or `{line, name}`.
     `fingerprint` sums up what applying would write; `is_stale` when it changed since it was shown.
     `done` keeps what applying wrote, for undoing.
     """
@@ -105,6 +106,7 @@ class ImportRow(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id", ondelete="CASCADE"))
     number: Mapped[int]
     cells: Mapped[list[str]] = mapped_column(JSON)
+    doubt: Mapped[str] = mapped_column(String(200), default="")
     is_corrected: Mapped[bool] = mapped_column(default=False)
     structure_key: Mapped[str] = mapped_column(String(120), default="")
     label: Mapped[str] = mapped_column(String(300), default="")
