@@ -237,6 +237,9 @@ PUBLIC = {
     "security.reset",
     "security.second_step",
     "static",
+    "upkeep.correct",
+    "upkeep.disown",
+    "upkeep.verification",
 }
 
 # Pages that show one EPCI at a time: the one that the address names.

@@ -1,0 +1,31 @@
+"""Forms of this room, besides those of one field (`fields`)."""
+
+from typing import Any
+
+from wtforms import RadioField
+from wtforms.validators import InputRequired, Length
+
+from intranet.directory.forms import NO_PUBLIC_DATA
+from intranet.upkeep.answers import LEFT, WRONG
+from intranet.web.forms import Form, Paragraph
+
+MESSAGE = Length(max=1000, message="1 000 caractères au plus.")
+
+
+class NotMineForm(Form):
+    """Why whoever opened the link cannot answer."""
+
+    why = RadioField(
+        "Ce qui a changé",
+        choices=[
+            (LEFT, "Je ne suis plus à ce poste"),
+            (WRONG, "Ce n’est pas ma fiche\u00a0: ce message ne m’était pas destiné"),
+        ],
+        validators=[InputRequired("Choisissez une réponse.")],
+    )
+    message = Paragraph(
+        "Un mot pour la suite\u00a0: qui vous remplace, à qui écrire…", description=NO_PUBLIC_DATA
+    )
+
+    def validate_message(self, field: Any) -> None:
+        MESSAGE(self, field)
