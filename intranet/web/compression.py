@@ -17,7 +17,14 @@ from functools import cache
 from flask import Flask, Response, request
 
 TYPES = frozenset(
-    {"text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"}
+    {
+        "text/html",
+        "text/css",
+        "text/javascript",
+        "application/javascript",
+        "application/json",
+        "image/svg+xml",
+    }
 )
 SMALLEST = 500  # bytes: below, the headers weigh more than what is won
 PAGE_LEVEL = 5

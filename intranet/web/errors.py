@@ -1,5 +1,6 @@
 """Error pages in French that say what happened and what to do."""
 
+import json
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
@@ -12,6 +13,9 @@ from werkzeug.exceptions import HTTPException
 from intranet.access import Denied, NotVisible
 from intranet.database import db
 from intranet.web.rendering import wants_fragment
+
+PROGRAMS = "/api/"
+"""What begins the addresses that programs ask, not people."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ EXPLANATIONS = {
     413: Explanation(
         "C’est trop volumineux",
         "Ce qui a été envoyé dépasse la taille acceptée.",
-        "Raccourcissez le texte ou choisissez un fichier plus léger (10 Mo au plus).",
+        "Raccourcissez le texte ou choisissez un fichier plus léger.",
     ),
     422: Explanation(
         "Quelque chose est à corriger",
@@ -91,11 +95,20 @@ def init_app(app: Flask) -> None:
 def explain(status: int, advice: str | None = None) -> Response:
     """The error page for `status`; a fragment when htmx asked for a part."""
     found = EXPLANATIONS.get(status) or EXPLANATIONS[400 if status < 500 else 500]
+    if request.path.startswith(PROGRAMS):
+        return for_programs(status, found.title, advice)
     template = "errors/_error.html" if wants_fragment() else "errors/error.html"
     page = render_template(
         template, status=status, error=found, advice=advice or found.advice, path=request.path
     )
     return make_response(page, status)
+
+
+def for_programs(status: int, title: str, advice: str | None = None) -> Response:
+    """The same as `explain` for programs, which read no page and follow no link."""
+    told = {"erreur": title} | ({"conseil": advice} if advice else {})
+    body = json.dumps(told, ensure_ascii=False)
+    return Response(f"{body}\n", status, content_type="application/json; charset=utf-8")
 
 
 def answer(error: Exception) -> Response:

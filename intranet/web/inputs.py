@@ -1,9 +1,10 @@
 """Input no database should ever see: refused at the door, alike on both dialects."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, abort, request
+from flask import Flask, abort, current_app, request
 from werkzeug.routing import IntegerConverter
 
 from intranet.database import GREATEST_KEY
@@ -14,6 +15,18 @@ MAX_BODY = 12 * 1024 * 1024
 MAX_FORM_MEMORY = 500_000
 MAX_FORM_PARTS = 2_000
 URL_ENCODED = "application/x-www-form-urlencoded"
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def accepts_up_to(size: int) -> Callable[[View], View]:
+    """Let a view receive files of `size` bytes in all, beyond what the others do."""
+
+    def mark(view: View) -> View:
+        view.largest_body = size  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 class Id(IntegerConverter):
@@ -32,6 +45,8 @@ def init_app(app: Flask) -> None:
 
 
 def _refuse_unreadable() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    request.max_content_length = getattr(view, "largest_body", MAX_BODY)
     if len(request.query_string) > MAX_QUERY:
         abort(414)
     _refuse_unless_utf8(request.query_string)

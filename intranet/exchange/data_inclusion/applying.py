@@ -14,7 +14,7 @@ from intranet.clock import now
 from intranet.database import db, locked
 from intranet.directory import indexing
 from intranet.directory.models import Structure
-from intranet.exchange.data_inclusion import checking, queries
+from intranet.exchange.data_inclusion import checking, queries, run_queries
 from intranet.exchange.data_inclusion.checking import NotWaiting
 from intranet.exchange.data_inclusion.models import (
     APPLIED,
@@ -38,8 +38,6 @@ from intranet.exchange.data_inclusion.planning import (
 from intranet.exchange.data_inclusion.writing import Writer
 from intranet.text import match_key
 
-FEW = 60
-"""Up to so many structures are indexed again one by one; more, and the whole directory is."""
 KEY_OF = {STRUCTURE: "structure_id", SERVICE: "service_id"}
 # Columns whose change says nothing new of the entry.
 _OF_THE_SOURCE = frozenset({"source_url", "source_updated_on"})
@@ -60,24 +58,15 @@ def apply(actor: Actor | None, run: InclusionRun, *, overwrites: bool = False) -
         raise NotWaiting
     work = _Work(actor, overwrites)
     for kind in (STRUCTURE, SERVICE):
-        for lines in queries.lines_to_apply(run.id, kind, CHUNK):
+        for lines in run_queries.lines_to_apply(run.id, kind, CHUNK):
             work.write(kind, lines)
             db.session.flush()
             checking.forget_objects(lines)
     work.unverify()
-    index_again(work.touched)
+    indexing.refresh_structures(work.touched)
     run.state, run.applied_at, run.overwrites = APPLIED, now(), overwrites
     db.session.flush()
     journal.record(actor, "inclusion_run.applied", run, after=told(run))
-
-
-def index_again(structure_ids: set[int]) -> None:
-    """Make these structures, and what they offer, findable as they are now."""
-    if len(structure_ids) > FEW:
-        indexing.rebuild()
-        return
-    for key in sorted(structure_ids):
-        indexing.refresh_structure(key)
 
 
 def told(run: InclusionRun) -> dict[str, int]:

@@ -10,7 +10,7 @@ from intranet.access import Actor
 from intranet.audit import journal
 from intranet.clock import now
 from intranet.database import db
-from intranet.exchange.data_inclusion import queries
+from intranet.exchange.data_inclusion import run_queries
 from intranet.exchange.data_inclusion.models import (
     CHANGED,
     CHECKED,
@@ -70,7 +70,7 @@ def check_again(run: InclusionRun) -> None:
     planner = Planner(Writer())
     counts = {kind: Counter(run.counts.get(kind, {})) for kind in (STRUCTURE, SERVICE)}
     for kind in (STRUCTURE, SERVICE):
-        for found in queries.lines_to_apply(run.id, kind, CHUNK):
+        for found in run_queries.lines_to_apply(run.id, kind, CHUNK):
             plans = planner.plan(kind, [record_of(line) for line in found])
             for line, plan in zip(found, plans, strict=True):
                 counts[kind][line.outcome] -= 1

@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
+from types import SimpleNamespace
 from typing import IO, Any
 
-from intranet.database import db
+from intranet.access import Actor
+from intranet.audit import journal
+from intranet.database import db, reading
 from intranet.exchange.data_inclusion import queries
 from intranet.exchange.data_inclusion.models import SERVICE, STRUCTURE
 from intranet.exchange.data_inclusion.writing import Writer
@@ -115,6 +118,34 @@ def write_to(path: Path, **options: Any) -> dict[str, int]:
     finally:
         unfinished.unlink(missing_ok=True)
     return counts
+
+
+def made(file: IO[bytes], *, with_contacts: bool) -> dict[str, int]:
+    """`write`, for a page: ends the transaction in progress and only reads, so that nobody waits
+    for a long export."""
+    db.session.rollback()
+    with reading():
+        counts = write(file, with_contacts=with_contacts)
+        db.session.rollback()
+    return counts
+
+
+def note(actor: Actor | None, counts: dict[str, int], *, with_contacts: bool) -> None:
+    """Tell the journal that the whole export went out."""
+    told = {LISTS[kind]: count for kind, count in counts.items()}
+    thing = SimpleNamespace(__tablename__="inclusion", id=0, name="data·inclusion")
+    after = {**told, "with_contacts": with_contacts}
+    journal.record(actor, "inclusion.exported", thing, after=after)
+
+
+def adjustments(most: int) -> tuple[list[Adjusted], int]:
+    """The first entries that go out otherwise than they are written here, and how many there
+    are."""
+    found: list[Adjusted] = []
+    for kind in LISTS:
+        for _ in records(kind, adjusted=found):
+            pass
+    return found[:most], len(found)
 
 
 def as_json(record: dict[str, Any]) -> str:

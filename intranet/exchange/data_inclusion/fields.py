@@ -8,7 +8,7 @@ from typing import Any
 
 from intranet.directory import kinds
 from intranet.exchange.data_inclusion import columns
-from intranet.exchange.data_inclusion.models import SERVICE, STRUCTURE
+from intranet.exchange.data_inclusion.models import STRUCTURE
 from intranet.exchange.data_inclusion.places import Elsewhere, Here, Places, Unknown
 from intranet.hours import now as hours
 from intranet.text import clean, clean_line
@@ -34,6 +34,7 @@ what could not be said."""
 
 
 def required_name(row: Any, site: Site, notes: Notes) -> str:
+    """Three to 150 characters, without a full stop at the end; made up of what it is otherwise."""
     name = clean_line(row.name)
     fit = name if name.endswith("etc.") else name.rstrip(". ")
     if len(fit) < SHORTEST_NAME:
@@ -52,14 +53,17 @@ def _kind_and_place(row: Any, site: Site) -> str:
     return f"{site.kinds.get(kind, 'Structure')} {place.name if place else ''}".strip()
 
 
-def _text(column: str) -> Maker:
+def text(column: str) -> Maker:
+    """The text of a column, as it is written."""
+
     def make(row: Any, _site: Site, _notes: Notes) -> str | None:
         return clean(getattr(row, column) or "") or None
 
     return make
 
 
-def _structure_description(row: Any, _site: Site, notes: Notes) -> str | None:
+def structure_description(row: Any, _site: Site, notes: Notes) -> str | None:
+    """What was written, when it is long enough to be one."""
     text = _bounded(clean(row.description or ""), notes)
     return text if len(text) >= SHORTEST_TEXT else None
 
@@ -87,17 +91,21 @@ def _place(row: Any, site: Site) -> Here | None:
     return site.places.of(getattr(row, "structure_commune_id", None) or row.commune_id)
 
 
-def _commune(row: Any, site: Site, _notes: Notes) -> str | None:
+def commune(row: Any, site: Site, _notes: Notes) -> str | None:
+    """Its name."""
     place = _place(row, site)
     return place.name if place else None
 
 
-def _code_insee(row: Any, site: Site, _notes: Notes) -> str | None:
+def code_insee(row: Any, site: Site, _notes: Notes) -> str | None:
+    """That of the current commune."""
     place = _place(row, site)
     return place.code if place else None
 
 
-def _postcode(column: str) -> Maker:
+def postcode(column: str) -> Maker:
+    """The one written, else that of a commune which has only one."""
+
     def make(row: Any, site: Site, notes: Notes) -> str | None:
         value = getattr(row, column) or ""
         if re.fullmatch(r"\d{5}", value, re.ASCII):
@@ -110,7 +118,9 @@ def _postcode(column: str) -> Maker:
     return make
 
 
-def _number(column: str, bound: int) -> Maker:
+def number(column: str, bound: int) -> Maker:
+    """A longitude or a latitude, of at most `bound` degrees on either side."""
+
     def make(row: Any, site: Site, _notes: Notes) -> float | None:
         value = getattr(row, column)
         if value is None or not math.isfinite(value) or abs(value) > bound:
@@ -136,14 +146,17 @@ def _has_moved(row: Any, site: Site) -> bool:
     )
 
 
-def _phone(row: Any, _site: Site, notes: Notes) -> str | None:
+def phone(row: Any, _site: Site, notes: Notes) -> str | None:
+    """In E.164."""
     found = columns.e164(row.phone or "")
     if row.phone and not found:
         notes.append("telephone : ce n’est pas un numéro ; laissé de côté.")
     return found or None
 
 
-def _address(column: str) -> Maker:
+def address(column: str) -> Maker:
+    """An address on the web, complete."""
+
     def make(row: Any, _site: Site, _notes: Notes) -> str | None:
         value = clean_line(getattr(row, column) or "")
         return (value if "://" in value else f"https://{value}") if value else None
@@ -151,7 +164,8 @@ def _address(column: str) -> Maker:
     return make
 
 
-def _hours(row: Any, _site: Site, notes: Notes) -> str | None:
+def opening_hours(row: Any, _site: Site, notes: Notes) -> str | None:
+    """In OSM syntax."""
     text = clean_line(row.opening_hours or "")
     if text and not hours.valid(text):
         notes.append("horaires_accueil : pas en syntaxe OSM ; laissés de côté.")
@@ -159,7 +173,8 @@ def _hours(row: Any, _site: Site, notes: Notes) -> str | None:
     return text or None
 
 
-def _siret(row: Any, _site: Site, notes: Notes) -> str | None:
+def siret(row: Any, _site: Site, notes: Notes) -> str | None:
+    """Fourteen digits."""
     digits = "".join((row.siret or "").split())
     if digits and not re.fullmatch(r"\d{14}", digits, re.ASCII):
         notes.append("siret : quatorze chiffres sont attendus ; laissé de côté.")
@@ -167,12 +182,15 @@ def _siret(row: Any, _site: Site, notes: Notes) -> str | None:
     return digits or None
 
 
-def _carriers(row: Any, _site: Site, notes: Notes) -> list[str] | None:
+def carriers(row: Any, _site: Site, notes: Notes) -> list[str] | None:
+    """Those written, else the one of its kind."""
     found = _known("reseaux_porteurs", row.carriers, terms.CARRIERS, notes)
     return found or ([columns.CARRIERS[row.kind]] if row.kind in columns.CARRIERS else None)
 
 
-def _key(field: str, column: str, vocabulary: Mapping[str, Any]) -> Maker:
+def key(field: str, column: str, vocabulary: Mapping[str, Any]) -> Maker:
+    """The key that a column holds, of a list of the vocabulary."""
+
     def make(row: Any, _site: Site, notes: Notes) -> str | None:
         value = getattr(row, column)
         return next(iter(_known(field, [value] if value else [], vocabulary, notes)), None)
@@ -180,14 +198,17 @@ def _key(field: str, column: str, vocabulary: Mapping[str, Any]) -> Maker:
     return make
 
 
-def _keys(field: str, column: str, vocabulary: Mapping[str, Any]) -> Maker:
+def keys(field: str, column: str, vocabulary: Mapping[str, Any]) -> Maker:
+    """The keys that a column holds, of a list of the vocabulary."""
+
     def make(row: Any, _site: Site, notes: Notes) -> list[str] | None:
         return _known(field, getattr(row, column), vocabulary, notes) or None
 
     return make
 
 
-def _audiences(row: Any, _site: Site, notes: Notes) -> list[str] | None:
+def audiences(row: Any, _site: Site, notes: Notes) -> list[str] | None:
+    """« Tous publics » stands alone: it holds the others."""
     found = _known("publics", row.audiences, terms.AUDIENCES, notes)
     if terms.EVERYONE in found and len(found) > 1:
         notes.append("publics : « tous publics » comprend les autres, seul écrit.")
@@ -207,100 +228,8 @@ def _known(
     return sorted(found)
 
 
-def _area(row: Any, site: Site, _notes: Notes) -> list[str] | None:
+def area(row: Any, site: Site, _notes: Notes) -> list[str] | None:
+    """What a service answers for, else its structure, else the commune of its structure."""
     place = _place(row, site)
     own = [place.code] if place else []
     return site.places.area(list(row.area or row.structure_area or own)) or None
-
-
-def _of_service(name: str, from_structure: Maker) -> Maker:
-    """A field that no page edits: kept as it came, else that of the structure."""
-
-    def make(row: Any, site: Site, notes: Notes) -> Any:
-        value = (row.extra or {}).get(name)
-        if value is not None or row.extra:
-            return value
-        return from_structure(row, site, notes)
-
-    return make
-
-
-def _nothing(_row: Any, _site: Site, _notes: Notes) -> None:
-    return None
-
-
-_HOURS = frozenset({"opening_hours", "hours_note"})
-_POINT = frozenset({"longitude", "latitude", "commune_id", "postcode", "address"})
-_EXTRA = frozenset({"extra"})
-
-FIELDS: dict[str, dict[str, tuple[frozenset[str], Maker]]] = {
-    STRUCTURE: {
-        "nom": (frozenset({"name"}), required_name),
-        "description": (frozenset({"description"}), _structure_description),
-        "lien_source": (frozenset({"source_url"}), _address("source_url")),
-        "siret": (frozenset({"siret"}), _siret),
-        "commune": (frozenset({"commune_id"}), _commune),
-        "code_postal": (frozenset({"postcode", "commune_id"}), _postcode("postcode")),
-        "code_insee": (frozenset({"commune_id"}), _code_insee),
-        "adresse": (frozenset({"address"}), _text("address")),
-        "complement_adresse": (frozenset({"address_complement"}), _text("address_complement")),
-        "longitude": (_POINT, _number("longitude", 180)),
-        "latitude": (_POINT, _number("latitude", 90)),
-        "telephone": (frozenset({"phone"}), _phone),
-        "courriel": (frozenset({"email"}), _text("email")),
-        "site_web": (frozenset({"website"}), _address("website")),
-        "horaires_accueil": (_HOURS, _hours),
-        "accessibilite_lieu": (frozenset({"accessibility_url"}), _address("accessibility_url")),
-        "reseaux_porteurs": (frozenset({"carriers", "kind"}), _carriers),
-    },
-    SERVICE: {
-        "nom": (frozenset({"name"}), required_name),
-        "description": (frozenset({"description"}), required_description),
-        "lien_source": (frozenset({"source_url"}), _address("source_url")),
-        "type": (frozenset({"kind"}), _key("type", "kind", terms.SERVICE_KINDS)),
-        "thematiques": (frozenset({"themes"}), _keys("thematiques", "themes", terms.THEMES)),
-        "frais": (frozenset({"fees"}), _key("frais", "fees", terms.FEES)),
-        "frais_precisions": (frozenset({"fees_note"}), _text("fees_note")),
-        "publics": (frozenset({"audiences"}), _audiences),
-        "publics_precisions": (frozenset({"audience_note"}), _text("audience_note")),
-        "conditions_acces": (frozenset({"conditions"}), _text("conditions")),
-        "commune": (_EXTRA, _of_service("commune", _commune)),
-        "code_postal": (_EXTRA, _of_service("code_postal", _postcode("structure_postcode"))),
-        "code_insee": (_EXTRA, _of_service("code_insee", _code_insee)),
-        "adresse": (_EXTRA, _of_service("adresse", _text("structure_address"))),
-        "complement_adresse": (
-            _EXTRA, _of_service("complement_adresse", _text("structure_address_complement"))
-        ),
-        "longitude": (_EXTRA, _of_service("longitude", _number("structure_longitude", 180))),
-        "latitude": (_EXTRA, _of_service("latitude", _number("structure_latitude", 90))),
-        "telephone": (frozenset({"phone"}), _phone),
-        "courriel": (frozenset({"email"}), _text("email")),
-        "modes_accueil": (
-            frozenset({"reception_modes"}),
-            _keys("modes_accueil", "reception_modes", terms.RECEPTION_MODES),
-        ),
-        "zone_eligibilite": (frozenset({"area"}), _area),
-        "lien_mobilisation": (frozenset({"mobilisation_url"}), _address("mobilisation_url")),
-        "modes_mobilisation": (
-            frozenset({"mobilisation_modes"}),
-            _keys("modes_mobilisation", "mobilisation_modes", terms.MOBILISATION_MODES),
-        ),
-        "mobilisable_par": (
-            frozenset({"mobilised_by"}),
-            _keys("mobilisable_par", "mobilised_by", terms.MOBILISED_BY),
-        ),
-        "mobilisation_precisions": (frozenset({"mobilisation_note"}), _text("mobilisation_note")),
-        "volume_horaire_hebdomadaire": (
-            _EXTRA, _of_service("volume_horaire_hebdomadaire", _nothing)
-        ),
-        "nombre_semaines": (_EXTRA, _of_service("nombre_semaines", _nothing)),
-        "horaires_accueil": (_HOURS, _hours),
-    },
-}  # fmt: skip
-"""For each field of v1 that is made here: the columns that it says, and how."""
-
-COLUMNS = {
-    kind: frozenset().union(*(inputs for inputs, _ in made.values()))
-    for kind, made in FIELDS.items()
-}
-"""The columns that records say."""

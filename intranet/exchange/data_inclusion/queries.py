@@ -1,8 +1,7 @@
-"""Every SELECT of data·inclusion. Administrators alone read what comes in; the export is all that
-is open, whoever asks: it holds nobody."""
+"""Every SELECT over what goes out, and over what it is compared with. The export is all that is
+open, whoever asks: it names nobody."""
 
-from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask import current_app
@@ -14,15 +13,9 @@ from intranet.directory.models import Structure
 from intranet.directory.offer.models import Service
 from intranet.exchange.data_inclusion.columns import SERVICE_COLUMNS, STRUCTURE_COLUMNS
 from intranet.exchange.data_inclusion.models import (
-    CHANGED,
-    KEPT,
-    NEW,
     SERVICE,
     STRUCTURE,
-    InclusionLine,
     InclusionRecord,
-    InclusionRun,
-    InclusionToken,
 )
 
 TABLES: dict[str, Any] = {STRUCTURE: Structure, SERVICE: Service}
@@ -145,39 +138,6 @@ def likely_doubles(names: Collection[str], sirets: Collection[str]) -> list[Any]
     return list(db.session.execute(statement))
 
 
-def run(run_id: int) -> InclusionRun | None:
-    return db.session.get(InclusionRun, run_id)
-
-
-def last_runs(limit: int = 10) -> list[InclusionRun]:
-    """Files, the latest first."""
-    statement = select(InclusionRun).order_by(InclusionRun.id.desc()).limit(limit)
-    return list(db.session.scalars(statement))
-
-
-def lines(run_id: int, outcome: str = "") -> Select[Any]:
-    """The lines of a run, of one outcome perhaps, in the order of the file."""
-    statement = select(InclusionLine).where(InclusionLine.run_id == run_id)
-    if outcome:
-        statement = statement.where(InclusionLine.outcome == outcome)
-    return statement.order_by(InclusionLine.id)
-
-
-def lines_to_apply(run_id: int, kind: str, size: int) -> Iterator[list[InclusionLine]]:
-    """The lines of a run that would write something, `size` at a time, in order."""
-    writing = InclusionLine.outcome.in_((NEW, CHANGED, KEPT))
-    return _by_parts(run_id, kind, size, writing)
-
-
-def lines_applied(run_id: int, kind: str, size: int) -> Iterator[list[InclusionLine]]:
-    """The lines of a run that wrote something, `size` at a time, in order."""
-    return (
-        done
-        for found in _by_parts(run_id, kind, size, InclusionLine.outcome.in_((NEW, CHANGED, KEPT)))
-        if (done := [line for line in found if line.done])
-    )
-
-
 def versions(kind: str, keys: Collection[int]) -> dict[int, int]:
     """The versions of those of these rows that are still there."""
     table = TABLES[kind]
@@ -202,39 +162,6 @@ def homes(kind: str, keys: Collection[int]) -> set[int]:
     if kind == STRUCTURE:
         return set(keys)
     return set(db.session.scalars(select(Service.structure_id).where(Service.id.in_(keys))))
-
-
-def runs_to_purge(before: datetime) -> list[InclusionRun]:
-    """Runs whose lines are of no use: neither made nor applied since `before`."""
-    moment = func.coalesce(InclusionRun.applied_at, InclusionRun.created_at)
-    statement = select(InclusionRun).where(InclusionRun.purged_at.is_(None), moment < before)
-    return list(db.session.scalars(statement.order_by(InclusionRun.id).limit(100)))
-
-
-def tokens() -> list[InclusionToken]:
-    """The tokens in use first, then those that were revoked, the latest first."""
-    statement = select(InclusionToken).order_by(
-        InclusionToken.revoked_at.is_not(None), InclusionToken.id.desc()
-    )
-    return list(db.session.scalars(statement.limit(50)))
-
-
-def token(token_id: int) -> InclusionToken | None:
-    return db.session.get(InclusionToken, token_id)
-
-
-def _by_parts(run_id: int, kind: str, size: int, *rules: Any) -> Iterator[list[InclusionLine]]:
-    last = 0
-    statement = select(InclusionLine).where(
-        InclusionLine.run_id == run_id, InclusionLine.kind == kind, *rules
-    )
-    while True:
-        part = statement.where(InclusionLine.id > last).order_by(InclusionLine.id).limit(size)
-        found = list(db.session.scalars(part))
-        if not found:
-            return
-        last = found[-1].id
-        yield found
 
 
 def _structures() -> Select[Any]:

@@ -13,8 +13,9 @@ from intranet.access import Actor
 from intranet.audit import journal
 from intranet.clock import now
 from intranet.database import db, locked
-from intranet.exchange.data_inclusion import checking, queries
-from intranet.exchange.data_inclusion.applying import KEY_OF, index_again, journalled
+from intranet.directory import indexing
+from intranet.exchange.data_inclusion import checking, queries, run_queries
+from intranet.exchange.data_inclusion.applying import KEY_OF, journalled
 from intranet.exchange.data_inclusion.models import (
     APPLIED,
     CHECKED,
@@ -55,11 +56,11 @@ def undo(actor: Actor | None, run: InclusionRun) -> None:
         raise TooLate
     work = _Work(actor)
     for kind in (SERVICE, STRUCTURE):
-        for lines in queries.lines_applied(run.id, kind, CHUNK):
+        for lines in run_queries.lines_applied(run.id, kind, CHUNK):
             work.put_back(kind, lines)
             db.session.flush()
             checking.forget_objects(lines)
-    index_again(work.touched)
+    indexing.refresh_structures(work.touched)
     more = len(work.left) - MOST_LEFT
     run.left = work.left[:MOST_LEFT] + ([f"Et {more} autres."] if more > 0 else [])
     run.state, run.undone_at = UNDONE, now()
@@ -69,7 +70,7 @@ def undo(actor: Actor | None, run: InclusionRun) -> None:
 
 def purge() -> None:
     """Forget the lines of runs that nobody can apply or undo any more. Safe to repeat."""
-    for run in queries.runs_to_purge(now() - UNDOABLE):
+    for run in run_queries.runs_to_purge(now() - UNDOABLE):
         if run.state == CHECKED:
             run.state = DISCARDED
         checking.forget_lines(run)

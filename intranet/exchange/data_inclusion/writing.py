@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from intranet.clock import now
-from intranet.exchange.data_inclusion import columns, fields, schema
+from intranet.exchange.data_inclusion import columns, mapping, schema
 from intranet.exchange.data_inclusion.columns import WITHOUT_ORDER
-from intranet.exchange.data_inclusion.fields import FIELDS, Notes, Site
+from intranet.exchange.data_inclusion.fields import Notes, Site
 from intranet.exchange.data_inclusion.identifiers import Identifiers
 from intranet.exchange.data_inclusion.models import SERVICE, STRUCTURE
 from intranet.exchange.data_inclusion.places import Elsewhere, Unknown
@@ -57,7 +57,7 @@ class Writer:
         if said is not None and not edited:
             return dict(said)
         values: dict[str, Any] = dict(said or {})
-        for name, (inputs, make) in FIELDS[kind].items():
+        for name, (inputs, make) in mapping.FIELDS[kind].items():
             if said is None or edited & inputs:
                 values.pop(name, None)
                 if (made := make(row, self.site, notes)) is not None:
@@ -70,7 +70,7 @@ class Writer:
         try:
             came = columns.of_record(kind, row.said, self.site.places)
         except (Elsewhere, Unknown):  # the communes of this site are no longer those of then
-            return fields.COLUMNS[kind]
+            return mapping.COLUMNS[kind]
         return frozenset(name for name in came if differs(name, came[name], getattr(row, name)))
 
     def _make_valid(self, kind: str, row: Any, values: dict[str, Any], notes: Notes) -> None:
@@ -79,7 +79,7 @@ class Writer:
             notes.append(f"{name} : {reason}.")
             values.pop(name, None)
             if name in REMADE:
-                values[name] = FIELDS[kind][name][1](row, self.site, notes)
+                values[name] = mapping.FIELDS[kind][name][1](row, self.site, notes)
             elif name == "date_maj":
                 values[name] = _last_day(row.updated_at).isoformat()
         if refused and schema.refusals(kind, values):
