@@ -25,6 +25,7 @@ from intranet.events import scheduling
 from intranet.events.models import Invitation
 from intranet.exchange.data_inclusion import tokens
 from intranet.exchange.data_inclusion.models import InclusionRun
+from intranet.files import storage
 from intranet.mailroom.models import OutgoingMail
 from intranet.meetings.models import Meeting
 from intranet.preferences import choices
@@ -164,6 +165,12 @@ TABLE: dict[str, dict[str, int]] = {
     "directory.report_person": NETWORK,
     "directory.edit_person": MEMBER_SELF,
     "directory.verify_person": MEMBER_SELF,
+    "directory.photo": NETWORK,
+    "directory.put_photo": expected(allowed="member"),
+    "directory.remove_photo": expected(allowed="member administrator"),
+    "upkeep.vouch_for_structure": CCAS_RUN,
+    "upkeep.vouch_for_person": MEMBER_SELF,
+    "upkeep.vouch_for_seat": CCAS_RUN,
     "directory.arrival": CCAS_RUN,
     "directory.arrive_new": CCAS_RUN,
     "directory.arrive_known": CCAS_RUN,
@@ -289,6 +296,8 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
     administrator = actors.of_account(cast.accounts["administrator"])
     versions = cast.ccas.version, twin.version
     merge = merging.merge(administrator, cast.ccas, twin, {}, versions=versions)
+    picture = storage.store(b"RIFF", name="photo-1.webp", content_type="image/webp")
+    cast.member.photo_id = picture.id
     word = synonyms.add(None, "sante", "toubib")
     choices.choose(None, choices.VERIFIED_FOR, 3)
     chosen = db.session.scalars(

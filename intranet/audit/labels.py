@@ -74,6 +74,7 @@ VERBS = {
     "abolished": "a supprimé",
     "accepted": "a accepté",
     "added": "a ajouté",
+    "address_vouched": "a dit bonne l’adresse de",
     "anonymised": "a anonymisé",
     "answered": "a répondu à",
     "cancelled": "a annulé",

@@ -16,32 +16,42 @@ AT_LENGTH = {
     "cpam": frozenset({"caisse", "primaire", "assurance", "maladie"}),
     "msa": frozenset({"mutualite", "sociale", "agricole"}),
 }
+FEWEST = min(map(len, AT_LENGTH.values()))
 
 
 def words_of(key: str) -> frozenset[str]:
     """The words of a key, initials in place of the name at length."""
     words = frozenset(key.split())
+    if len(words) < FEWEST:
+        return words
     for initials, spelled in AT_LENGTH.items():
         if spelled <= words:
             words = words - spelled | {initials}
     return words
 
 
+def same_words(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether the words of two names are the same, spaced as one likes."""
+    return one == other or "".join(sorted(one)) == "".join(sorted(other))
+
+
 def same_name(one: str, other: str) -> bool:
-    """Whether two keys are the same name: the same words, spaced as one likes."""
-    if not one or not other:
-        return False
-    return words_of(one) == words_of(other) or one.replace(" ", "") == other.replace(" ", "")
+    """Whether two keys are the same name."""
+    return bool(one and other) and same_words(words_of(one), words_of(other))
 
 
 def near_name(one: str, other: str) -> bool:
     """Whether two keys are the same name, or all the words of one are in the other."""
     words, others = words_of(one), words_of(other)
-    return same_name(one, other) or bool(words and others and (words <= others or others <= words))
+    if not words or not others:
+        return False
+    return words <= others or others <= words or same_words(words, others)
 
 
-def kin_name(one: str, other: str, apart_from: str = "") -> bool:
-    """Whether two keys share a word of weight, besides those of `apart_from` (a commune's name):
-    enough when something else is the same, a telephone for instance."""
-    common = words_of(one) & words_of(other) - words_of(fold(apart_from))
-    return same_name(one, other) or any(len(word) > 2 for word in common)
+def kin_words(one: frozenset[str], other: frozenset[str], apart_from: str = "") -> bool:
+    """Whether the words of two names have one of weight in common, besides those of `apart_from`
+    (a commune's name): enough when something else is the same, a telephone for instance."""
+    common = one & other
+    return any(len(word) > 2 for word in common) and (
+        one == other or any(len(word) > 2 for word in common - words_of(fold(apart_from)))
+    )

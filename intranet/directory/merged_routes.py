@@ -9,6 +9,7 @@ from intranet.database import db
 from intranet.directory import merged, queries
 from intranet.directory.blueprint import pages
 from intranet.directory.models import Person, Structure
+from intranet.directory.offer.blueprint import pages as offer_pages
 from intranet.directory.reports import path
 from intranet.web.errors import explain
 
@@ -19,6 +20,7 @@ TOO_LATE = (
 
 
 @pages.errorhandler(NotVisible)
+@offer_pages.errorhandler(NotVisible)
 def not_visible(_: NotVisible) -> Response | BaseResponse:
     """404; for an entry merged into one that the actor sees, the way to that one. The rules on
     headers keep browsers from remembering it: a merge can be undone."""

@@ -17,8 +17,8 @@ class Merge(Base):
     `kept_before`, `kept_after` and `merged_before` hold columns by name, as JSON (dates in ISO
     8601): what the kept entry said, the part of it that was rewritten, what the other one said.
     `moved` lists every cell that was changed elsewhere, in order: `{"table", "key", "column",
-    "before", "after"}`. `unrestored` says, in French, what could not be put back when it was undone.
-    The values are emptied once the merge can no longer be undone.
+    "before", "after"}`. `unrestored` says, in French, what undoing could not put back. The values
+    are emptied once the merge can no longer be undone.
     """
 
     __tablename__ = "merge"

@@ -77,10 +77,15 @@ def _is_held(invitation: Invitation, slot: Slot) -> bool:
     return any(c.slot_id == slot.id and c.sent_method == REQUEST for c in invitation.copies)
 
 
-def cancel(event: Event, invitations: Iterable[Invitation], *, whole_event: bool) -> int:
-    """Take the event out of the calendars that hold it; how many mails were queued."""
+def cancel(
+    event: Event, invitations: Iterable[Invitation], *, whole_event: bool, purpose: str = ""
+) -> int:
+    """Take the event out of the calendars that hold it; how many mails were queued.
+
+    `purpose` is `twice` for someone who stays invited by another invitation.
+    """
     return sum(
-        _cancel_copy(event, copy, whole_event)
+        _cancel_copy(event, copy, whole_event, purpose)
         for invitation in invitations
         for copy in invitation.copies
         if copy.sent_method == REQUEST
@@ -112,7 +117,7 @@ def _request_slot(event: Event, slot: Slot, invitation: Invitation, purpose: str
     return True
 
 
-def _cancel_copy(event: Event, copy: CalendarCopy, whole_event: bool) -> bool:
+def _cancel_copy(event: Event, copy: CalendarCopy, whole_event: bool, purpose: str = "") -> bool:
     invitation = copy.invitation
     to = address_of(invitation.person, invitation.position)
     if to is None:
@@ -122,7 +127,7 @@ def _cancel_copy(event: Event, copy: CalendarCopy, whole_event: bool) -> bool:
     file = documents.cancellation(
         calendar, Party(to.name, to.address), now(), whole_event=whole_event
     )
-    purpose = "cancellation" if whole_event else "uninvited"
+    purpose = purpose or ("cancellation" if whole_event else "uninvited")
     letter = mails.calendar_letter(purpose, event, copy.slot, invitation)
     _queue(event, invitation, copy, letter, purpose, to, file, CANCEL, sequence)
     return True

@@ -15,6 +15,7 @@ CALENDAR_LETTERS = {
     "update": "update",
     "cancellation": "cancellation",
     "uninvited": "uninvited",
+    "twice": "twice",
 }
 
 
