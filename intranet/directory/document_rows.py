@@ -119,8 +119,15 @@ def holders_of_permanences_at(structure_ids: Ids) -> set[int]:
 
 
 def names(person_ids: Ids | None) -> list[Any]:
-    """(key, first name, last name)."""
-    statement = select(Person.id, Person.first_name, Person.last_name)
+    """People, with what they say of themselves."""
+    statement = select(
+        Person.id,
+        Person.first_name,
+        Person.last_name,
+        Person.languages,
+        Person.themes,
+        Person.subjects,
+    )
     return _read(statement, Person.id, person_ids)
 
 

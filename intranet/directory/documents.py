@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from intranet.directory import document_rows as rows
-from intranet.directory import kinds
+from intranet.directory import kinds, languages
 from intranet.directory.tokens import (
     facet_of_area,
     facet_of_audience,
@@ -45,6 +45,7 @@ class Place:
     circles: set[str] = field(default_factory=set)
     networks: set[str] = field(default_factory=set)
     themes: set[str] = field(default_factory=set)
+    services: list[tuple[str, frozenset[str]]] = field(default_factory=list)
     offers: list[str] = field(default_factory=list)
     offer_facets: set[str] = field(default_factory=set)
 
@@ -86,9 +87,9 @@ def documents(structure_ids: Ids | None, people: Ids | None) -> Iterator[Documen
         elif seat.place.id in wanted:
             yield _vacant(seat)
     read = None if people is None else set(people) & set(held)
-    for person_id, first, last in rows.names(read):
-        if person_id in held:
-            yield _person(person_id, first, last, held[person_id])
+    for row in rows.names(read):
+        if row.id in held:
+            yield _person(row, held[row.id])
 
 
 def _structure(place: Place) -> Document:
@@ -114,12 +115,16 @@ def _vacant(seat: Seat) -> Document:
     )
 
 
-def _person(person_id: int, first: str, last: str, seats: list[Seat]) -> Document:
+def _person(row: Any, seats: list[Seat]) -> Document:
+    spoken, followed = map(languages.label, row.languages), map(terms.label, row.themes)
+    held = [f"{seat.title} {seat.place.where}" for seat in seats]
     return Document(
         PERSON,
-        person_id,
-        f"{last} {first}",
-        " ".join([first, last, *(f"{seat.title} {seat.place.where}" for seat in seats)]),
+        row.id,
+        f"{row.last_name} {row.first_name}",
+        " ".join(
+            filter(None, [row.first_name, row.last_name, *held, row.subjects, *spoken, *followed])
+        ),
         set().union(*(seat.place.facets | seat.networks for seat in seats)),
         set().union(*(seat.place.circles for seat in seats)),
     )
@@ -134,6 +139,7 @@ def _services(places: dict[int, Place], found: Iterable[Any]) -> Iterator[Docume
         facets = _facets(row.themes) | {facet_of_audience(key) for key in row.audiences}
         facets |= {facet_of_area(code) for code in row.area or place.area}
         place.themes.update(row.themes)
+        place.services.append((row.name, frozenset(row.themes)))
         place.offers.append(words)
         place.offer_facets |= facets
         yield Document(
@@ -147,8 +153,9 @@ def _services(places: dict[int, Place], found: Iterable[Any]) -> Iterator[Docume
 
 
 def _permanences(places: dict[int, Place], found: Iterable[Any]) -> Iterator[Document]:
-    """A permanence without themes deals with all that its structure's services do. It answers
-    for the commune where it is held and the EPCI around, whatever its structure answers for."""
+    """A permanence without themes deals with all that its structure's services do, and is found
+    by their names. It answers for the commune where it is held and the EPCI around, whatever its
+    structure answers for."""
     for row in found:
         place, host = places.get(row.structure_id), places.get(row.host_id)
         if place is None or (row.host_id and host is None):
@@ -158,6 +165,7 @@ def _permanences(places: dict[int, Place], found: Iterable[Any]) -> Iterator[Doc
         around = {facet_of_area(code) for code in (codes[-1], row.epci) if code}
         themes = row.themes or sorted(place.themes)
         told = [row.place, host.where if host else "", row.commune, row.upper_name or ""]
+        told += [name for name, dealt in place.services if dealt & set(themes)]
         words = " ".join(filter(None, ["permanence", *told, *_labels(themes)]))
         place.offers.append(words)
         place.offer_facets |= _facets(row.themes) | around

@@ -14,10 +14,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.directory import kinds
 from intranet.directory.entries import PERSON_FIELDS, STRUCTURE_FIELDS
+from intranet.directory.languages import LANGUAGES
 from intranet.directory.models import Person, Structure
 from intranet.directory.offer.area_forms import AreaField
 from intranet.directory.offer.typical import EVERYWHERE
-from intranet.directory.languages import LANGUAGES
 from intranet.hours.forms import HoursField
 from intranet.territories.forms import CommuneField
 from intranet.vocabulary import terms

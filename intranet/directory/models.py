@@ -109,9 +109,9 @@ class Structure(Entry, Base):
 class Person(Entry, Base):
     """A professional; identity survives a change of job or of e-mail.
 
-    `languages` are ISO 639-1 codes, `themes` keys of `vocabulary.themes` that they follow,
-    `subjects` what they like to be called about, in their words. `forgotten_at` is when nothing
-    that names them was kept any more.
+    `languages` are keys of `languages.LANGUAGES`, `themes` those of `vocabulary.terms.CATEGORIES`
+    that they follow, `subjects` what they like to be called about, in their words.
+    `forgotten_at` is when nothing that names them was kept any more.
     """
 
     __tablename__ = "person"

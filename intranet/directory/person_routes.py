@@ -17,6 +17,7 @@ from intranet.directory import (
 )
 from intranet.directory.blueprint import pages
 from intranet.directory.forms import PersonForm, ReportForm
+from intranet.directory.photo_forms import photo_panel
 from intranet.directory.queries import PersonPage
 from intranet.web.conflicts import conflict
 
@@ -44,8 +45,7 @@ def edit_person(person_id: int) -> ResponseReturnValue:
     require(policy.may_edit_person(actor, page.standing))
     form = PersonForm(obj=page.person)
     if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return web.render("directory/edit_person.html", status=status, form=form, found=page)
+        return _edition(form, page)
     try:
         entries.edit_person(actor, page.person, form.values(), form.version.number)
     except entries.Conflict:
@@ -87,6 +87,16 @@ def report_person(person_id: int) -> ResponseReturnValue:
 
 def _load(person_id: int) -> PersonPage:
     return visible(queries.person_page(web.actor(), person_id))
+
+
+def _edition(form: PersonForm, page: PersonPage) -> ResponseReturnValue:
+    return web.render(
+        "directory/edit_person.html",
+        status=422 if form.is_submitted() else 200,
+        form=form,
+        found=page,
+        panel=photo_panel(web.actor(), page.person, page.standing),
+    )
 
 
 def _conflict(form: PersonForm, page: PersonPage) -> ResponseReturnValue:

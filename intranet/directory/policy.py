@@ -66,6 +66,16 @@ def may_edit_person(actor: Actor, standing: Standing) -> bool:
     return bool(places) and all(_runs(actor, place) for place in places)
 
 
+def may_put_photo(actor: Actor, standing: Standing) -> bool:
+    """The person alone: nobody's face is put there by somebody else."""
+    return _is(actor, standing)
+
+
+def may_remove_photo(actor: Actor, standing: Standing) -> bool:
+    """The person, and administrators, for a picture that has no place there."""
+    return actor.is_administrator or _is(actor, standing)
+
+
 def may_verify_structure(actor: Actor, standing: Standing) -> bool:
     """« Toujours exact » is said by those who can know, who are those who may edit."""
     return may_edit_structure(actor, standing)

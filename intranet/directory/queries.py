@@ -14,6 +14,7 @@ into another (`merged` leads from its address to the one that was kept), nor a p
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
@@ -30,6 +31,7 @@ from intranet.directory.models import (
     Structure,
 )
 from intranet.directory.policy import Standing
+from intranet.files.models import StoredFile
 from intranet.networks.models import Network
 from intranet.territories.models import AgencyCommune, Commune
 
@@ -113,6 +115,16 @@ def find_person(actor: Actor, person_id: int) -> Person | None:
         people_visible_to(actor)
         .where(Person.id == person_id)
         .options(joinedload(Person.verified_by))
+    )
+
+
+def photo_of(actor: Actor, person_id: int) -> StoredFile | None:
+    """The photo of a person that `actor` sees; its bytes are read when they are asked for."""
+    seen: Any = people_visible_to(actor)
+    return db.session.scalar(
+        seen.join(StoredFile, StoredFile.id == Person.photo_id)
+        .where(Person.id == person_id)
+        .with_only_columns(StoredFile)
     )
 
 

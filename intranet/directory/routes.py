@@ -5,6 +5,7 @@ from intranet.directory import (
     membership_routes,
     merged_routes,
     person_routes,
+    photo_routes,
     seat_routes,
     structure_routes,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "merged_routes",
     "pages",
     "person_routes",
+    "photo_routes",
     "seat_routes",
     "structure_routes",
 ]
