@@ -54,7 +54,6 @@ class Card:
     hours: str = ""
     hours_note: str = ""
     is_open: bool = False
-    precise: bool = False
     opens_at: datetime = LATER
     times: list[tuple[datetime, datetime]] = field(default_factory=list)
     by_appointment: bool = False
@@ -66,8 +65,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Level:
-    """The cards of one level: those that say the very words first, then what is open, then what
-    opens first."""
+    """The cards of one level: what is open, then what opens first."""
 
     name: str
     cards: list[Card]
@@ -86,7 +84,6 @@ def by_level(actor: Actor, answers: list[Answer], asked: Asked) -> list[Level]:
         key = (kind, row.id) if kind in DRAWN else (STRUCTURE, row.structure_id)
         if key not in made:
             made[key] = DRAWN.get(kind, _structure)(answer.level, row)
-        made[key].precise |= answer.precise
         if kind == SERVICE and row.service not in made[key].services:
             made[key].services.append(row.service)
     cards = list(made.values())
@@ -94,12 +91,8 @@ def by_level(actor: Actor, answers: list[Answer], asked: Asked) -> list[Level]:
     levels = [Level(name, []) for name in dict.fromkeys(card.level for card in cards)]
     for level in levels:
         of_level = [card for card in cards if card.level == level.name]
-        level.cards.extend(sorted(of_level, key=_usefulness))
+        level.cards.extend(sorted(of_level, key=lambda card: (not card.is_open, card.opens_at)))
     return levels
-
-
-def _usefulness(card: Card) -> tuple[bool, bool, datetime]:
-    return not card.precise, not card.is_open, card.opens_at
 
 
 def _rows(actor: Actor, answers: list[Answer]) -> dict[Hit, Any]:

@@ -15,10 +15,13 @@ from intranet.index.queries import Hit, Search, find
 from intranet.orientation import places
 from intranet.orientation.asking import Asked
 from intranet.orientation.places import Place
+from intranet.vocabulary import terms
 
-HERE, NEAR, EPCI, DEPARTEMENT, ANYWHERE, WELCOME = (
-    "here", "near", "epci", "departement", "anywhere", "welcome",
+HERE, NEAR, EPCI, DEPARTEMENT, ANYWHERE, THEME, WELCOME = (
+    "here", "near", "epci", "departement", "anywhere", "theme", "welcome",
 )  # fmt: skip
+NEARBY = (HERE, NEAR, ANYWHERE)
+BESIDES = 6
 SHOWN = 20
 # Whoever receives anyone, whatever the need: the last resort that never fails.
 WELCOMING = ("ccas", "cias", "cdas", "france_services", "mairie")
@@ -30,18 +33,17 @@ Needs = tuple[frozenset[str], ...]
 
 @dataclass(frozen=True)
 class Answer:
-    """A hit and the level at which it answers. `precise`: in the very words that were typed, not
-    only by its theme, which « retraite » shares with all access to rights."""
+    """A hit and the level at which it answers."""
 
     level: str
     hit: Hit
-    precise: bool = False
 
 
 @dataclass(frozen=True)
 class Found:
     """`answers` in the order of levels. `widened`: nothing answered the whole sentence, and these
-    answer part of it: the words that no entry has were left out, or one need of several kept."""
+    answer part of it: words that no entry has were left out, one need of several was kept, or
+    its category."""
 
     answers: list[Answer]
     widened: bool = False
@@ -49,38 +51,60 @@ class Found:
 
 @dataclass(frozen=True)
 class _Reading:
-    """One way to take the sentence: facets of the needs, the words left, those of the needs."""
+    """One way to take the sentence: facets of the needs (all groups), and the words."""
 
     needs: Needs
     words: str
-    said: str = ""
 
 
 def answers(actor: Actor, asked: Asked) -> Found:
-    """At most `SHOWN` answers that `actor` may see, level by level; the welcoming structures of
-    the commune come in addition, when a commune was named."""
+    """At most `SHOWN` answers that `actor` may see. Those that say the very words of the need come
+    level by level; then, from nearby, some that share its theme. Without any of the first, the
+    others come level by level. The welcoming structures of the commune come in addition."""
     if asked.is_empty or asked.choices:
         return Found([])
-    kept: list[Answer] = []
-    widened = False
+    circles, welcome = indexing.circles_of(actor), _welcome(actor, asked.place)
+    exact = _by_level(circles, asked.place, _very_words(asked)) if asked.themes else []
     for number, reading in enumerate(_readings(asked)):
-        kept = _by_level(indexing.circles_of(actor), asked.place, reading)
-        if kept:
-            widened = number > 0
-            break
-    return Found(kept + _welcome(actor, asked.place), widened)
+        if found := _by_level(circles, asked.place, reading):
+            if exact:
+                return Found(exact + _besides(exact, found) + welcome)
+            return Found(found + welcome, widened=number > 0)
+    return Found(exact + welcome)
+
+
+def _very_words(asked: Asked) -> _Reading:
+    """« retraite » itself: its theme is shared by all access to rights."""
+    said = (theme.said for theme in asked.themes)
+    return _Reading(_all_of(asked), " ".join([*said, *asked.words]))
 
 
 def _readings(asked: Asked) -> Iterator[_Reading]:
-    """All the needs and all the words; then any of the needs; then without the other words."""
-    facets = [indexing.facet_of_theme(theme.key) for theme in asked.themes]
+    """All the needs and all the other words; then any of the needs, without the other words, and
+    at last anything of their categories."""
     words = " ".join(asked.words)
-    said = " ".join(theme.said for theme in asked.themes)
-    yield _Reading(tuple(frozenset([facet]) for facet in facets), words, said)
-    if len(facets) > 1:
-        yield _Reading((frozenset(facets),), words)
-    if facets and words:
-        yield _Reading((frozenset(facets),), "")
+    yield _Reading(_all_of(asked), words)
+    if not asked.themes:
+        return
+    keys = {theme.key for theme in asked.themes}
+    any_need = (frozenset(map(indexing.facet_of_theme, keys)),)
+    if len(keys) > 1:
+        yield _Reading(any_need, words)
+    if words:
+        yield _Reading(any_need, "")
+    categories = {terms.category_of(key) for key in keys}
+    yield _Reading((frozenset(map(indexing.facet_of_theme, categories)),), "")
+
+
+def _all_of(asked: Asked) -> Needs:
+    return tuple(frozenset([indexing.facet_of_theme(theme.key)]) for theme in asked.themes)
+
+
+def _besides(exact: list[Answer], found: list[Answer]) -> list[Answer]:
+    """Those of `found` that stand near, and do not answer exactly already."""
+    known = {answer.hit for answer in exact}
+    near = [one for one in found if one.level in NEARBY and one.hit not in known]
+    return [Answer(THEME, answer.hit) for answer in near[:BESIDES]]
 
 
 def _by_level(
@@ -90,23 +114,13 @@ def _by_level(
     kinds = OFFERS if reading.needs else (PERSON, STRUCTURE, *OFFERS)
     found: dict[Hit, Answer] = {}
     for level, only, groups in _levels(place):
-        for words in _wordings(reading, level, bool(found)):
-            if len(found) >= SHOWN:
-                break
-            facets = (*reading.needs, *groups)
-            search = Search(words, circles, kinds=only or kinds, any_facets=facets)
-            for hit in find(search, limit=SHOWN):
-                found.setdefault(hit, Answer(level, hit, bool(words != reading.words)))
+        if len(found) >= SHOWN:
+            break
+        facets = (*reading.needs, *groups)
+        search = Search(reading.words, circles, kinds=only or kinds, any_facets=facets)
+        for hit in find(search, limit=SHOWN):
+            found.setdefault(hit, Answer(level, hit))
     return list(found.values())[:SHOWN]
-
-
-def _wordings(reading: _Reading, level: str, answered: bool) -> Iterator[str]:
-    """What to look for at a level: the very words first. From far away, and when somebody has
-    already answered, those who only share the theme would be noise."""
-    if reading.said:
-        yield f"{reading.said} {reading.words}".strip()
-    if not (reading.said and answered and level == DEPARTEMENT):
-        yield reading.words
 
 
 def _levels(place: Place | None) -> Iterator[tuple[str, tuple[str, ...], Needs]]:

@@ -89,7 +89,23 @@ def test_the_very_words_come_before_the_theme_alone(ask, cast, seen):
     offer.service(caf, "Prestations familiales", [RIGHTS])
     offer.service(cast.ccas, "Dossiers de retraite", [RIGHTS])
 
-    assert ask("retraite Cancale")[0] == ("here", ["CCAS de Cancale", "CAF"])
+    assert ask("retraite Cancale")[:2] == [("here", ["CCAS de Cancale"]), ("theme", ["CAF"])]
+
+
+def test_those_who_only_share_the_theme_are_not_named_from_afar(ask, cast, seen):
+    rennes = territories.commune("Rennes", "35238")
+    caf = seen(directory.structure(rennes, "CAF", "caf"))
+    offer.service(caf, "Prestations familiales", [RIGHTS], area=["35"])
+    offer.service(cast.ccas, "Dossiers de retraite", [RIGHTS])
+
+    assert ask("retraite Cancale")[0] == ("here", ["CCAS de Cancale"])
+    assert "CAF" not in str(ask("retraite Cancale"))
+
+
+def test_without_anyone_for_the_theme_those_of_its_category_answer(ask, cast):
+    offer.service(cast.ccas, "Logement", ["logement-hebergement--louer-un-logement"])
+
+    assert ask("hébergement d’urgence Cancale")[0] == ("here", ["CCAS de Cancale"])
 
 
 def test_what_is_open_comes_first(ask, cast, seen):
