@@ -1,23 +1,26 @@
 """Finding: every word typed must begin a word of the thing, in any order."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
 from intranet.database import db, is_sqlite
+from intranet.index import postgresql, sqlite
+from intranet.index.asked import Asked
+from intranet.index.models import LONGEST
 from intranet.text import fold
 
 EVERYONE = "tous"
 MAX_WORDS = 8
-MAX_LETTERS = 40
 
 
 @dataclass(frozen=True)
 class Search:
     """What is looked for. `circles` None means everything (an administrator).
 
-    `facets` must all be present; of each inner group of `any_facets`, at least one.
+    `facets` must all be present; of each inner group of `any_facets`, at least one. Whatever has
+    all the words of `unless` is left out, of a search that asks something else too.
     """
 
     typed: str = ""
@@ -25,6 +28,7 @@ class Search:
     facets: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     any_facets: tuple[frozenset[str], ...] = field(default=())
+    unless: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,65 +38,40 @@ class Hit:
 
 
 def find(search: Search, *, limit: int, offset: int = 0) -> list[Hit]:
-    """At most `limit` hits in the order of names; one query."""
-    terms = [word[:MAX_LETTERS] for word in fold(search.typed).split()[:MAX_WORDS]]
-    if search.circles is not None and not search.circles:
-        return []
-    statement, parameters = _sqlite(search, terms) if is_sqlite() else _postgresql(search, terms)
-    rows = db.session.execute(text(statement), {**parameters, "limit": limit, "offset": offset})
-    return [Hit(kind, ref_id) for kind, ref_id in rows]
+    """At most `limit` hits in the order of names; one query. Of a word, the first `LONGEST`
+    letters count."""
+    return find_in_turn([search], limit=limit, offset=offset)[0]
 
 
-def _groups(search: Search) -> list[Iterable[str]]:
-    return [(facet,) for facet in search.facets] + [sorted(group) for group in search.any_facets]
-
-
-def _sqlite(search: Search, terms: list[str]) -> tuple[str, dict[str, str]]:
-    # Terms are folded to [a-z0-9] and tokens are ours: quoting is a second belt.
-    parts = [f'words : "{term}" *' for term in terms]
-    parts += ["facets : (" + _either(group) + ")" for group in _groups(search)]
-    if search.circles is not None:
-        parts.append("circles : (" + _either(sorted(search.circles)) + ")")
-    kinds, parameters = _kinds(search)
-    if not parts:
-        where = f"WHERE {kinds}" if kinds else ""
-        return (
-            f"SELECT kind, ref_id FROM index_entry {where} "  # noqa: S608 - no input inside
-            "ORDER BY id LIMIT :limit OFFSET :offset",
-            parameters,
-        )
-    condition = f"AND {kinds}" if kinds else ""
-    return (
-        "SELECT e.kind, e.ref_id FROM index_fts JOIN index_entry e ON e.id = index_fts.rowid "  # noqa: S608
-        f"WHERE index_fts MATCH :query {condition} "
-        "ORDER BY index_fts.rowid LIMIT :limit OFFSET :offset",
-        {**parameters, "query": " AND ".join(parts)},
-    )
-
-
-def _either(tokens: Iterable[str]) -> str:
-    return " OR ".join(f'"{token}"' for token in tokens)
-
-
-def _postgresql(search: Search, terms: list[str]) -> tuple[str, dict[str, str]]:
-    parts = [f"{term}:*A" for term in terms]
-    parts += ["(" + " | ".join(f"{t}:B" for t in group) + ")" for group in _groups(search)]
-    if search.circles is not None:
-        parts.append("(" + " | ".join(f"{t}:C" for t in sorted(search.circles)) + ")")
-    kinds, parameters = _kinds(search)
-    conditions = [kinds] if kinds else []
+def find_in_turn(searches: Sequence[Search], *, limit: int, offset: int = 0) -> list[list[Hit]]:
+    """The hits of the first search, then those of the next ones while there is room: `limit` in
+    all, for each search its own, in the order of names. One query."""
+    dialect = sqlite if is_sqlite() else postgresql
+    parts: list[str] = []
+    parameters: dict[str, object] = {"limit": limit, "offset": offset, "wanted": limit + offset}
+    for turn, search in enumerate(searches):
+        if search.circles is None or search.circles:
+            part, values = dialect.part(_asked(search), turn, limit + offset)
+            parts.append(f"SELECT {turn} AS turn, kind, ref_id FROM ({part}) AS part{turn}")  # noqa: S608
+            parameters |= values
+    found: list[list[Hit]] = [[] for _ in searches]
     if parts:
-        conditions.append("document @@ CAST(:query AS tsquery)")
-        parameters["query"] = " & ".join(parts)
-    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    return (
-        f"SELECT kind, ref_id FROM index_entry {where} "  # noqa: S608 - no input inside
-        "ORDER BY id LIMIT :limit OFFSET :offset",
-        parameters,
+        # No input is in it: words are folded to [a-z0-9], the rest is bound.
+        statement = f"{' UNION ALL '.join(parts)} LIMIT :limit OFFSET :offset"
+        for turn, kind, ref_id in db.session.execute(text(statement), parameters):
+            found[turn].append(Hit(kind, ref_id))
+    return found
+
+
+def _asked(search: Search) -> Asked:
+    return Asked(
+        words=_words(search.typed),
+        unless=_words(search.unless),
+        groups=[[facet] for facet in search.facets] + [sorted(g) for g in search.any_facets],
+        circles=None if search.circles is None else sorted(search.circles),
+        kinds=search.kinds,
     )
 
 
-def _kinds(search: Search) -> tuple[str, dict[str, str]]:
-    names = [f"kind{number}" for number in range(len(search.kinds))]
-    condition = f"kind IN ({', '.join(':' + name for name in names)})" if names else ""
-    return condition, dict(zip(names, search.kinds, strict=True))
+def _words(typed: str) -> list[str]:
+    return list(dict.fromkeys(word[:LONGEST] for word in fold(typed).split()[:MAX_WORDS]))

@@ -1,7 +1,9 @@
 """Writes the next migration from what the models have become.
 
 The tables as the earlier migrations leave them are compared with the models. The same models give
-the same bytes; a migration that has been published is never written again.
+the same bytes; a migration that has been published is never written again. What Alembic cannot
+tell (the word index) is written by hand in `migrations/by_hand`, as two functions that the
+migration takes over.
 """
 
 import textwrap
@@ -36,6 +38,7 @@ def upgrade() -> None:
 def downgrade() -> None:
 {downgrade}
 '''
+UPGRADE, DOWNGRADE = "upgrade_by_hand()", "downgrade_by_hand()"
 
 
 def text(connection: Connection, revision: str, follows: str, title: str) -> str:
@@ -49,13 +52,16 @@ def text(connection: Connection, revision: str, follows: str, title: str) -> str
     assert script.upgrade_ops is not None and script.downgrade_ops is not None
     for added in _added_columns(script.upgrade_ops):
         _fill_rows_already_there(added)
-    return TEMPLATE.format(
-        title=title,
-        revision=revision,
-        follows=follows,
-        upgrade=_code(script.upgrade_ops),
-        downgrade=_code(script.downgrade_ops),
+    upgrade, downgrade = _code(script.upgrade_ops), _code(script.downgrade_ops)
+    by_hand = schema.MIGRATIONS / "by_hand" / f"{revision}.py"
+    added_text = ""
+    if by_hand.exists():
+        upgrade, downgrade = f"{upgrade}\n    {UPGRADE}", f"    {DOWNGRADE}\n{downgrade}"
+        added_text = "\n\n" + by_hand.read_text(encoding="utf-8")
+    written = TEMPLATE.format(
+        title=title, revision=revision, follows=follows, upgrade=upgrade, downgrade=downgrade
     )
+    return written + added_text
 
 
 def target(versions: Path, name: str) -> tuple[Path, str, str]:

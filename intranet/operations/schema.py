@@ -80,9 +80,7 @@ def belongs_to_models(
     name = name or ""
     if type_ == "table":
         return not name.startswith("index_fts")
-    if type_ == "column" and item.table.name == "index_entry":
-        return name != "document"
-    return not (type_ == "index" and name == "ix_index_entry_document")
+    return not (type_ == "index" and name == "ix_index_entry_tokens")
 
 
 def render_item(type_: str, item: Any, _context: Any) -> str | Literal[False]:
