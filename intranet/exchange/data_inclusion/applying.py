@@ -16,6 +16,7 @@ from intranet.directory import indexing
 from intranet.directory.models import Structure
 from intranet.exchange.data_inclusion import checking, queries, run_queries
 from intranet.exchange.data_inclusion.checking import NotWaiting
+from intranet.exchange.data_inclusion.differences import is_empty, plain
 from intranet.exchange.data_inclusion.models import (
     APPLIED,
     CHECKED,
@@ -27,14 +28,7 @@ from intranet.exchange.data_inclusion.models import (
     InclusionRun,
 )
 from intranet.exchange.data_inclusion.places import Places
-from intranet.exchange.data_inclusion.planning import (
-    CHUNK,
-    PLACE,
-    Plan,
-    Planner,
-    is_empty,
-    plain,
-)
+from intranet.exchange.data_inclusion.planning import CHUNK, PLACE, Plan, Planner
 from intranet.exchange.data_inclusion.writing import Writer
 from intranet.text import match_key
 
@@ -193,11 +187,8 @@ class _Work:
     def _remember(self, kind: str, plan: Plan) -> None:
         """What the record says now is what later ones will be compared with."""
         record, key = plan.record, KEY_OF[kind]
-        values = {
-            "values": record.values,
-            "contact": record.contact,
-            "imported_at": now(),
-        }
+        contact = record.contact if record.names_contact else plan.row.contact
+        values = {"values": record.values, "contact": contact, "imported_at": now()}
         if plan.row.said is None:
             db.session.execute(insert(InclusionRecord).values({key: plan.row.id, **values}))
             return

@@ -9,13 +9,13 @@ for it, and only what is empty is filled.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import islice
 from typing import Any
 
 from intranet.directory.merged import kept_key
 from intranet.directory.models import Structure
 from intranet.exchange.data_inclusion import columns, queries
+from intranet.exchange.data_inclusion.differences import change, rich
 from intranet.exchange.data_inclusion.models import (
     CHANGED,
     KEPT,
@@ -27,7 +27,7 @@ from intranet.exchange.data_inclusion.models import (
 )
 from intranet.exchange.data_inclusion.places import Elsewhere, Unknown
 from intranet.exchange.data_inclusion.records import CONTACT, Record
-from intranet.exchange.data_inclusion.writing import Writer, differs
+from intranet.exchange.data_inclusion.writing import Writer
 from intranet.text import match_key
 
 CHUNK = 400
@@ -65,14 +65,14 @@ class Plan:
     @property
     def is_edited(self) -> bool:
         """Whether what was edited here stands in the way of something."""
-        return any(change["edited"] for change in self.changes)
+        return any(one["edited"] for one in self.changes)
 
     def taken(self, *, overwrites: bool) -> dict[str, Any]:
         """The columns to write on an existing row, as they go into the database."""
         taken = {
-            change["field"]: rich(change["field"], change["after"])
-            for change in self.changes
-            if overwrites or not change["edited"]
+            one["field"]: rich(one["field"], one["after"])
+            for one in self.changes
+            if overwrites or not one["edited"]
         }
         return {**taken, PLACE: self.home} if PLACE in taken else taken
 
@@ -132,8 +132,8 @@ class Planner:
             plan = self._known(record, row)
             said = (row.said or {}).get(PLACE)
             if home != row.structure_id and said != wanted and plan.outcome != REFUSED:
-                change = {"field": PLACE, "before": said, "after": wanted}
-                plan.changes.append(change | {"edited": said is None})
+                moved = {"field": PLACE, "before": said, "after": wanted}
+                plan.changes.append(moved | {"edited": said is None})
                 plan.outcome = _outcome(plan)
         plan.home = home
         return plan
@@ -146,6 +146,8 @@ class Planner:
         kind, places = record.kind, self._writer.site.places
         if _is_another(record, row):
             return Plan(record, REFUSED, problems=[FOREIGN.format(row.name)])
+        if _is_same(record, row) or self._is_echo(record, row):
+            return Plan(record, UNCHANGED, row.id, row=row)
         came = columns.of_record(kind, record.values, places)
         if row.said is None:
             before, last = self._writer.record(kind, row)[0], None
@@ -157,15 +159,22 @@ class Planner:
             was = {}
         plan = Plan(record, UNCHANGED, row.id, row=row)
         for name, value in came.items():
-            change = _change(name, value, was.get(name), getattr(row, name), first=last is None)
-            if change:
-                plan.changes.append(change)
-        if plan.changes or (last is not None and not _is_same(record, row)):
+            made = change(name, value, was.get(name), getattr(row, name), first=last is None)
+            if made:
+                plan.changes.append(made)
+        if plan.changes or last is not None:
             plan.remarks = list(record.remarks)
             plan.outcome = _outcome(plan)
             if not plan.changes:
                 plan.remarks.append(UNSEEN.format(", ".join(_unseen(record, row))))
         return plan
+
+    def _is_echo(self, record: Record, row: Any) -> bool:
+        """Whether the record is our own, come back: it would pass what was edited here off as
+        what the source says, and the source would then take its word back unseen."""
+        ours = self._writer.record(record.kind, row)[0]
+        same_contact = not record.names_contact or record.contact == row.contact
+        return {**ours, **_contact(record)} == record.values and same_contact
 
     def _merged(self, record: Record, row: Any) -> Plan:
         """An entry that turned out to be another, which follows the same record unless it had
@@ -237,23 +246,24 @@ def _home_of(plan: Plan) -> int:
     return plan.target_id or TO_COME
 
 
-def _change(name: str, came: Any, was: Any, here: Any, *, first: bool) -> dict[str, Any] | None:
-    """What a column becomes, if anything. `was` is what the source said last time; `first`: it
-    never came, and `was` is what the export says."""
-    if not differs(name, came, here) or not differs(name, came, was):
-        return None
-    edited = not is_empty(here) if first else differs(name, was, here)
-    return {"field": name, "before": plain(here), "after": plain(came), "edited": edited}
-
-
 def _outcome(plan: Plan) -> str:
-    if plan.changes and all(change["edited"] for change in plan.changes):
+    if plan.changes and all(one["edited"] for one in plan.changes):
         return KEPT
     return CHANGED
 
 
 def _is_same(record: Record, row: Any) -> bool:
+    """Whether the record says what it said last time; a file without contacts says nothing of
+    them."""
+    if row.said is None:
+        return False
+    if not record.names_contact:
+        return {name: value for name, value in row.said.items() if name != CONTACT} == record.values
     return bool(row.said == record.values and row.contact == record.contact)
+
+
+def _contact(record: Record) -> dict[str, None]:
+    return {CONTACT: None} if CONTACT in record.values else {}
 
 
 def _unseen(record: Record, row: Any) -> list[str]:
@@ -263,7 +273,9 @@ def _unseen(record: Record, row: Any) -> list[str]:
         for name in record.values.keys() | row.said.keys()
         if record.values.get(name) != row.said.get(name)
     )
-    return names + ([CONTACT] if row.contact != record.contact else []) or ["des valeurs absentes"]
+    if record.names_contact and row.contact != record.contact:
+        names.append(CONTACT)
+    return names or ["des valeurs absentes"]
 
 
 def _is_another(record: Record, row: Any) -> bool:
@@ -273,18 +285,3 @@ def _is_another(record: Record, row: Any) -> bool:
         return False
     same_siret = row._mapping.get("siret") and record.values.get("siret") == row.siret
     return match_key(row.name) != match_key(record.name) and not same_siret
-
-
-def is_empty(value: Any) -> bool:
-    """Whether a column says nothing."""
-    return value is None or value == "" or value == [] or value == {}
-
-
-def plain(value: Any) -> Any:
-    """A column's value as JSON holds it."""
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def rich(column: str, value: Any) -> Any:
-    """What `plain` made of it, back again."""
-    return date.fromisoformat(value) if column == "source_updated_on" and value else value

@@ -49,6 +49,11 @@ class Record:
     def name(self) -> str:
         return str(self.values["nom"])
 
+    @property
+    def names_contact(self) -> bool:
+        """Whether it says something of a contact, if only that there is none."""
+        return self.contact is not None or CONTACT in self.values
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -88,9 +93,8 @@ def kind_of(item: Item, said: dict[str, Any]) -> str:
 
 def read(kind: str, number: int, said: dict[str, Any]) -> Record | Refused:
     """The record that `said` is for the package's model, or why it is none."""
-    problems = schema.refusals(kind, said)
+    values, problems = schema.checked(kind, said)
     if not problems:
-        values = schema.normalised(kind, said)
         problems = _own_refusals(kind, values)
     if problems:
         told = [

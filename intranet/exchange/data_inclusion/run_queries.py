@@ -43,6 +43,11 @@ def refused(run_id: int) -> Iterable[InclusionLine]:
     return db.session.scalars(lines(run_id, REFUSED))
 
 
+def first_lines(run_id: int, outcome: str, most: int) -> list[InclusionLine]:
+    """The first lines of an outcome."""
+    return list(db.session.scalars(lines(run_id, outcome).limit(most)))
+
+
 def first_outcome(run_id: int) -> str:
     """The outcome to show first: what is to be decided, then what is refused, then the rest."""
     statement = select(InclusionLine.outcome).where(InclusionLine.run_id == run_id).distinct()

@@ -67,27 +67,30 @@ def sets(kind: str) -> frozenset[str]:
     )
 
 
-def refusals(kind: str, values: dict[str, Any]) -> dict[str, str]:
-    """Why the model refuses `values`: a reason in French by field; empty when it does not."""
+def checked(kind: str, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the model makes of `values`, then why it refuses them; one of the two is empty.
+
+    The first are `values` as it writes them in JSON: only the fields given, what has no order
+    sorted. The second are reasons in French, by field.
+    """
     from pydantic import ValidationError
 
     try:
-        model(kind).model_validate(values)
+        accepted = model(kind).model_validate(values)
     except ValidationError as error:
-        found: dict[str, str] = {}
-        for one in error.errors(include_url=False, include_input=True):
-            found.setdefault(str(one["loc"][0]) if one["loc"] else "", _reason(one))
-        return found
-    return {}
-
-
-def normalised(kind: str, values: dict[str, Any]) -> dict[str, Any]:
-    """`values`, that the model accepts, as it writes them in JSON: only the fields given, what
-    has no order sorted. Raises pydantic's ValidationError."""
-    written = model(kind).model_validate(values).model_dump(mode="json", exclude_unset=True)
+        reasons: dict[str, str] = {}
+        for one in error.errors(include_url=False):
+            reasons.setdefault(str(one["loc"][0]) if one["loc"] else "", _reason(one))
+        return {}, reasons
+    written = accepted.model_dump(mode="json", exclude_unset=True)
     for name in sets(kind) & written.keys():
         written[name] = sorted(written[name]) if written[name] is not None else None
-    return written
+    return written, {}
+
+
+def refusals(kind: str, values: dict[str, Any]) -> dict[str, str]:
+    """Why the model refuses `values`: a reason in French by field; empty when it does not."""
+    return checked(kind, values)[1]
 
 
 def _reason(error: Any) -> str:

@@ -16,6 +16,7 @@ from intranet.database import db, locked
 from intranet.directory import indexing
 from intranet.exchange.data_inclusion import checking, queries, run_queries
 from intranet.exchange.data_inclusion.applying import KEY_OF, journalled
+from intranet.exchange.data_inclusion.differences import rich
 from intranet.exchange.data_inclusion.models import (
     APPLIED,
     CHECKED,
@@ -28,7 +29,7 @@ from intranet.exchange.data_inclusion.models import (
     InclusionRun,
 )
 from intranet.exchange.data_inclusion.places import Places
-from intranet.exchange.data_inclusion.planning import CHUNK, PLACE, rich
+from intranet.exchange.data_inclusion.planning import CHUNK, PLACE
 from intranet.index import entries as index
 from intranet.text import match_key
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from intranet.clock import now
 from intranet.exchange.data_inclusion import columns, mapping, schema
-from intranet.exchange.data_inclusion.columns import WITHOUT_ORDER
+from intranet.exchange.data_inclusion.differences import differs
 from intranet.exchange.data_inclusion.fields import Notes, Site
 from intranet.exchange.data_inclusion.identifiers import Identifiers
 from intranet.exchange.data_inclusion.models import SERVICE, STRUCTURE
@@ -48,8 +48,7 @@ class Writer:
                 values[CONTACT] = row.contact
             elif not self._with_contacts:
                 values.pop(CONTACT, None)
-        self._make_valid(kind, row, values, notes)
-        return {name: values[name] for name in schema.fields(kind) if name in values}, notes
+        return self._valid(kind, row, values, notes), notes
 
     def _values(self, kind: str, row: Any, notes: Notes) -> dict[str, Any]:
         said = row.said
@@ -73,8 +72,10 @@ class Writer:
             return mapping.COLUMNS[kind]
         return frozenset(name for name in came if differs(name, came[name], getattr(row, name)))
 
-    def _make_valid(self, kind: str, row: Any, values: dict[str, Any], notes: Notes) -> None:
-        refused = schema.refusals(kind, values)
+    def _valid(self, kind: str, row: Any, values: dict[str, Any], notes: Notes) -> dict[str, Any]:
+        accepted, refused = schema.checked(kind, values)
+        if accepted:
+            return accepted
         for name, reason in refused.items():
             notes.append(f"{name} : {reason}.")
             values.pop(name, None)
@@ -82,17 +83,8 @@ class Writer:
                 values[name] = mapping.FIELDS[kind][name][1](row, self.site, notes)
             elif name == "date_maj":
                 values[name] = _last_day(row.updated_at).isoformat()
-        if refused and schema.refusals(kind, values):
-            kept = schema.required(kind)
-            for name in values.keys() - kept:
-                del values[name]
-
-
-def differs(column: str, one: Any, other: Any) -> bool:
-    """Whether two values of a column say something else; some have no order."""
-    if column in WITHOUT_ORDER:
-        return set(one or ()) != set(other or ())
-    return bool(one != other)
+        required = {name: values[name] for name in schema.required(kind)}
+        return schema.checked(kind, values)[0] or schema.checked(kind, required)[0]
 
 
 def _last_day(instant: datetime) -> date:
