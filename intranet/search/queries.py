@@ -6,7 +6,7 @@ behind shows less, never more.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from intranet.access import Actor
@@ -45,6 +45,7 @@ class Card:
     phone: str = ""
     phone_display: str = ""
     email: str = ""
+    doubtful: bool = False
     website: str = ""
     hours: str = ""
     is_open: bool = False
@@ -56,12 +57,18 @@ class Card:
 
 @dataclass(frozen=True)
 class Results:
-    """One page of cards, in the order of names. There is no total: counting costs more than
-    finding, and nobody reads page 40."""
+    """One page of cards, in the order of names: those that say the words, then `by_need`, those
+    that deal with what the words name. There is no total: counting costs more than finding, and
+    nobody reads page 40."""
 
     cards: list[Card]
     page: int
     has_next: bool
+    by_need: list[Card] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.cards) + len(self.by_need)
 
     @property
     def has_prev(self) -> bool:
@@ -74,13 +81,28 @@ def results(actor: Actor, asked: Asked) -> Results:
         return Results([], asked.page, False)
     start = (asked.page - 1) * PER_PAGE
     hits = find(asked.search(actor), limit=PER_PAGE + 1, offset=start)
-    shown = hits[:PER_PAGE]
-    cards = _cards(actor, shown)
+    more = _by_need(actor, asked, start, hits)
+    cards = _cards(actor, [*hits, *more][:PER_PAGE])
     return Results(
-        [cards[hit] for hit in shown if hit in cards],
+        [cards[hit] for hit in hits if hit in cards],
         asked.page,
-        len(hits) > PER_PAGE,
+        len(hits) + len(more) > PER_PAGE,
+        [cards[hit] for hit in more if hit in cards],
     )
+
+
+def _by_need(actor: Actor, asked: Asked, start: int, hits: list[Hit]) -> list[Hit]:
+    """What follows `hits` from `start` on: the structures that deal with what the words name,
+    once those that say the words fill no more than a page."""
+    search = asked.by_need(actor)
+    if search is None or len(hits) > PER_PAGE or (start and hits):
+        return []
+    said = hits if not start else find(asked.search(actor), limit=PER_PAGE + 1)
+    if len(said) > PER_PAGE:
+        return []
+    last = start + PER_PAGE + 1 - len(said)
+    found = [hit for hit in find(search, limit=last + len(said)) if hit not in said]
+    return found[max(0, start - len(said)) : last]
 
 
 def networks_to_choose(actor: Actor) -> list[Network]:
@@ -115,7 +137,7 @@ def _structures(actor: Actor, keys: list[int]) -> Iterable[tuple[int, Card]]:
                 website=row.website,
                 hours=capital(state.text),
                 is_open=bool(state.open),
-                **_contact(row.phone, row.email),
+                **_contact(row.phone, row.email, row.doubt),
                 **_truth(row),
             ),
         )
@@ -138,7 +160,7 @@ def _people(actor: Actor, keys: list[int]) -> Iterable[tuple[int, Card]]:
             structure=row.structure_name,
             structure_url=f"/annuaire/structures/{row.structure_id}",
             place=row.commune,
-            **_contact(row.line, row.mailbox),
+            **_contact(row.line, row.mailbox, row.doubt),
             **_truth(row),
         )
     return cards.items()
@@ -157,7 +179,7 @@ def _vacant_seats(actor: Actor, keys: list[int]) -> Iterable[tuple[int, Card]]:
                 place=row.commune,
                 mark="",
                 vacant=True,
-                **_contact(row.line, row.mailbox),
+                **_contact(row.line, row.mailbox, row.doubt),
             ),
         )
 
@@ -186,8 +208,9 @@ READERS = {
 }
 
 
-def _contact(line: str, mailbox: str) -> dict[str, Any]:
-    return {"phone": line, "phone_display": phone(line), "email": mailbox}
+def _contact(line: str, mailbox: str, doubt: int | None) -> dict[str, Any]:
+    shown = {"phone": line, "phone_display": phone(line), "email": mailbox}
+    return shown | {"doubtful": doubt is not None}
 
 
 def _truth(row: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from intranet import web
 from intranet.directory import kinds, policy
 from intranet.search import asking
 from intranet.search import queries as search
+from intranet.vocabulary import terms
 
 pages = Blueprint("search", __name__)
 
@@ -29,8 +30,10 @@ def directory() -> ResponseReturnValue:
         "asked": asked,
         "results": search.results(actor, asked),
         "kinds": kinds.here(),
+        "audiences": terms.AUDIENCES,
     }
     if not web.wants_fragment():
+        context["categories"] = terms.CATEGORIES
         context["networks"] = search.networks_to_choose(actor)
         context["may_create"] = policy.may_create_structure(actor)
     response = web.render("search/directory.html", fragment="search/_results.html", **context)

@@ -16,6 +16,7 @@ from intranet.accounts.models import Account
 from intranet.database import db
 from intranet.directory.models import Assignment, Person, Position, Structure
 from intranet.directory.queries import visible_to
+from intranet.mailroom.models import DoubtfulAddress
 from intranet.territories.models import Commune
 
 KEPT = 256  # statements: a few kinds for each of the people who search at the same time
@@ -68,6 +69,7 @@ def structures(actor: Actor) -> Select[Any]:
     found: Select[Any] = (
         seen.join(Commune, Commune.id == Structure.commune_id)
         .outerjoin(Account, Account.id == Structure.verified_by_id)
+        .outerjoin(DoubtfulAddress, DoubtfulAddress.address == Structure.email)
         .where(Structure.id.in_(KEYS))
         .with_only_columns(
             Structure.id,
@@ -81,6 +83,7 @@ def structures(actor: Actor) -> Select[Any]:
             Structure.opening_hours,
             Structure.verified_at,
             Account.display_name,
+            DoubtfulAddress.id.label("doubt"),
             Commune.name.label("commune"),
         )
     )
@@ -90,19 +93,23 @@ def structures(actor: Actor) -> Select[Any]:
 def vacant_seats(actor: Actor) -> Select[Any]:
     """Open seats without a holder."""
     held = exists().where(Assignment.position_id == Position.id, Assignment.ends_on.is_(None))
+    mailbox = func.coalesce(func.nullif(Position.email, ""), Structure.email)
     return (
         _seats(actor)
+        .outerjoin(DoubtfulAddress, DoubtfulAddress.address == mailbox)
         .where(Position.id.in_(KEYS), ~held)
         .add_columns(
             Position.id.label("position_id"),
             func.coalesce(func.nullif(Position.phone, ""), Structure.phone).label("line"),
-            func.coalesce(func.nullif(Position.email, ""), Structure.email).label("mailbox"),
+            mailbox.label("mailbox"),
+            DoubtfulAddress.id.label("doubt"),
         )
     )
 
 
 def people(actor: Actor) -> Select[Any]:
     """A row for each seat that the actor sees; the oldest one makes the card."""
+    mailbox = func.coalesce(func.nullif(Person.email, ""), Position.email)
     return (
         _seats(actor)
         .join(
@@ -111,6 +118,7 @@ def people(actor: Actor) -> Select[Any]:
         )
         .join(Person, Person.id == Assignment.person_id)
         .outerjoin(Account, Account.id == Person.verified_by_id)
+        .outerjoin(DoubtfulAddress, DoubtfulAddress.address == mailbox)
         .where(Person.id.in_(KEYS))
         .add_columns(
             Person.id.label("person_id"),
@@ -122,7 +130,8 @@ def people(actor: Actor) -> Select[Any]:
                 func.nullif(Position.phone, ""),
                 Structure.phone,
             ).label("line"),
-            func.coalesce(func.nullif(Person.email, ""), Position.email).label("mailbox"),
+            mailbox.label("mailbox"),
+            DoubtfulAddress.id.label("doubt"),
             Person.verified_at,
             Account.display_name,
         )

@@ -132,9 +132,10 @@ def _scope(area: list[str]) -> str:
 
 
 def _written(area: list[str]) -> list[str]:
+    """As somebody would write them; a code that INSEE gave up becomes the one that took over."""
     found = areas.read(area)
     named = {**found.communes, **found.epcis}
-    named |= {code: commune.name for code, commune in found.replaced.items()}
+    named |= {commune.insee_code: commune.name for commune in found.replaced.values()}
     return [f"{named[code]} ({code})" for code in sorted(named, key=lambda c: fold(named[c]))]
 
 
