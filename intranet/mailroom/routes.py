@@ -1,12 +1,14 @@
 """The demonstration's mailbox, and the queue that administrators watch over."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, Response, current_app, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intranet.access import require, visible
 from intranet.mailroom import message, outbox, policy, queries, reading
 from intranet.mailroom.labels import STATES
-from intranet.mailroom.models import FAILED, OutgoingMail
+from intranet.mailroom.models import FAILED, DoubtfulAddress, OutgoingMail
 from intranet.text import clean_line
 from intranet.web import actor, done, paginate, public, render
 
@@ -100,3 +102,9 @@ def _only_in_demonstration() -> None:
 def _demonstration_mail(mail_id: int) -> OutgoingMail:
     _only_in_demonstration()
     return visible(queries.mail(mail_id))
+
+
+@pages.app_template_global("doubtful_among")
+def _doubtful_among(addresses: Iterable[str | None]) -> dict[str, DoubtfulAddress]:
+    """For the pages that show addresses: `{% set doubts = doubtful_among([…]) %}`, one query."""
+    return queries.doubtful(addresses)
