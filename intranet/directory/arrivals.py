@@ -16,6 +16,7 @@ from intranet.clock import now
 from intranet.database import db
 from intranet.directory import indexing, mails, seat_facts, seats
 from intranet.directory.models import Assignment, Person, Position
+from intranet.mailroom.addresses import is_shared_mailbox
 
 NEW_PERSON = ("first_name", "last_name", "email", "phone")
 
@@ -38,14 +39,21 @@ class Arrival:
 
 
 def arrive(
-    actor: Actor, seat: Position, person: Person, starts_on: date, *, replaced: int | None
+    actor: Actor,
+    seat: Position,
+    person: Person,
+    starts_on: date,
+    *,
+    replaced: int | None,
+    even_shared: bool = False,
 ) -> Arrival:
     """A person the directory knows takes `seat`, after assignment `replaced` or nobody.
 
-    They are told by mail. Raises `seats.Refused`.
+    They are told by mail, and invited to open an account; at a mailbox that several people read,
+    only if `even_shared` says that it is theirs alone. Raises `seats.Refused`.
     """
     assignment = seats.replace(actor, seat, person, starts_on, replaced=replaced)
-    invited = _open_account(actor, person)
+    invited = _open_account(actor, person, even_shared)
     if not invited:
         mails.welcomed(actor, seat, person)
     return Arrival(person, assignment, invited)
@@ -58,12 +66,19 @@ def arrive_new(
     starts_on: date,
     *,
     replaced: int | None,
+    even_shared: bool = False,
 ) -> Arrival:
     """A new person (`NEW_PERSON`, phone in E.164) takes `seat`.
 
     Raises KnownAddress when somebody has that e-mail, and `seats.Refused`.
     """
     seats.check_free(seat, replaced)
+    person = register(actor, values)
+    return arrive(actor, seat, person, starts_on, replaced=replaced, even_shared=even_shared)
+
+
+def register(actor: Actor, values: Mapping[str, Any]) -> Person:
+    """A new person (`NEW_PERSON`), in no seat yet. Raises KnownAddress."""
     known = seat_facts.person_with_address(values["email"])
     if known is not None:
         raise KnownAddress(known)
@@ -73,12 +88,14 @@ def arrive_new(
     db.session.add(person)
     db.session.flush()
     journal.record(actor, "person.created", person, after=found)
-    return arrive(actor, seat, person, starts_on, replaced=replaced)
+    return person
 
 
-def _open_account(actor: Actor, person: Person) -> bool:
+def _open_account(actor: Actor, person: Person, even_shared: bool) -> bool:
     """Give `person` the account of their address; True when an invitation left for it."""
     if person.account_id is not None or not person.email:
+        return False
+    if is_shared_mailbox(person.email) and not even_shared:
         return False
     invitation = invitations.invite(actor, person.email, person.name)
     if seat_facts.person_of_account(invitation.account_id) is not None:

@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any
 
 from intranet.access import Actor
+from intranet.accounts.queries import account as account_of
 from intranet.directory import seat_facts, seat_queries
-from intranet.directory.models import ACTIVE, Membership, Person, Position
+from intranet.directory.models import ACTIVE, Changeover, Membership, Person, Position
 from intranet.mailroom import letters, outbox
 from intranet.mailroom.addresses import Address
 from intranet.networks.models import Network
@@ -44,6 +45,29 @@ def departed(
         networks=networks,
         successor=successor,
     )
+
+
+def resumed(actor: Actor, seat: Position, back: Person | None, gone: Person | None) -> None:
+    """A change was undone: to the coordinators of the seat's networks, to its managers, and to
+    `gone`, who is not on the seat after all; `back` holds it again, nobody when None."""
+    networks = [m.network for m in seat_facts.open_memberships(seat.id) if m.state == ACTIVE]
+    readers = [*_coordinators(networks), *_managers(seat)]
+    if gone is not None:
+        readers.append(Reader(gone.name, gone.email, "seat", gone.account_id))
+    known = [reader for reader in readers if back is None or reader.account_id != back.account_id]
+    _send("resumed", known, actor, seat, seat=seat, person=back, gone=gone)
+
+
+def changeover_failed(row: Changeover, problem: str) -> None:
+    """What was planned for today could not be: to whoever planned it."""
+    account = account_of(row.said_by_id or 0)
+    if account is None or not account.active:
+        return
+    letter = letters.compose(
+        "directory/mails/changeover_failed", seat=row.position, problem=problem, row=row
+    )
+    to = Address(account.display_name, account.email)
+    outbox.queue(letter, purpose="directory.changeover_failed", to=to, cause=row)
 
 
 def welcomed(actor: Actor, seat: Position, person: Person) -> None:

@@ -15,7 +15,7 @@ from intranet.web.errors import explain
 
 TOO_LATE = (
     "Cette fiche vient d’être réunie avec une autre, que voici. Ce que vous faisiez n’est pas "
-    "enregistré : reprenez-le ici."
+    "enregistré : reprenez-le ici."
 )
 
 

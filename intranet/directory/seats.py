@@ -5,10 +5,10 @@ an index makes a second open assignment impossible.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Update, select, update
 from sqlalchemy.exc import IntegrityError
 
 from intranet.access import Actor
@@ -18,8 +18,11 @@ from intranet.database import db, locked
 from intranet.directory import indexing, mails, seat_facts
 from intranet.directory.models import (
     ACTIVE,
+    CANCELLED,
     ENDED,
+    PLANNED,
     Assignment,
+    Changeover,
     Membership,
     Person,
     Position,
@@ -85,6 +88,7 @@ def abolish(actor: Actor, seat: Position) -> None:
     if held is not None:
         held.ends_on = max(today(), held.starts_on)
     states = {str(membership.id): membership.state for membership in memberships}
+    db.session.execute(_drop_plans(seat, moment))
     for membership in memberships:
         membership.state, membership.ended_at = ENDED, moment
     seat.closed_at = moment
@@ -128,18 +132,37 @@ def assign(actor: Actor, seat: Position, person: Person, starts_on: date) -> Ass
     return _begin(actor, seat, person, starts_on)
 
 
-def leave(actor: Actor, seat: Position, on: date) -> Assignment:
+def leave(actor: Actor, seat: Position, on: date, *, successor: Person | None = None) -> Assignment:
     """The holder left on a day, today or past: the seat is vacant and keeps its networks.
 
-    Their coordinators and the structure's manager are told by mail, save whoever says so.
+    Their coordinators and the structure's manager are told by mail, save whoever says so;
+    `successor` is whoever takes the seat at the same moment.
     """
     lock(seat)
     held = seat_facts.open_assignment(seat.id)
     if held is None:
         raise Refused("Ce poste est déjà vacant.")
     _end(actor, seat, held, on)
-    mails.departed(actor, seat, held.person, on)
+    mails.departed(actor, seat, held.person, on, successor=successor)
     return held
+
+
+def take_back(
+    actor: Actor, seat: Position, ended: Assignment | None, started: Assignment | None
+) -> None:
+    """As if `started` had never begun, nor `ended`, which it followed, ever ended."""
+    lock(seat)
+    people = {held.person_id for held in (ended, started) if held is not None}
+    if started is not None:
+        _note(actor, "assignment.withdrawn", seat, started, starts_on=(started.starts_on, None))
+        db.session.delete(started)
+        db.session.flush()
+    if ended is not None:
+        _note(actor, "assignment.resumed", seat, ended, ends_on=(ended.ends_on, None))
+        ended.ends_on = None
+        db.session.flush()
+    for person_id in people:
+        _reindex(seat, person_id)
 
 
 def replace(
@@ -193,13 +216,7 @@ def _begin(actor: Actor, seat: Position, person: Person, starts_on: date) -> Ass
             db.session.add(held)
     except IntegrityError:
         raise Refused("Quelqu’un vient d’être inscrit sur ce poste. Rechargez la page.") from None
-    journal.record(
-        actor,
-        "assignment.started",
-        held,
-        name=seat.title,
-        after={"person_id": person.id, "position_id": seat.id, "starts_on": starts_on},
-    )
+    _note(actor, "assignment.started", seat, held, starts_on=(None, starts_on))
     indexing.refresh_position(seat.id)
     return held
 
@@ -212,15 +229,24 @@ def _end(
         raise Refused("Cette date précède l’arrivée sur le poste.", field)
     held.ends_on = on
     db.session.flush()
-    journal.record(
-        actor,
-        "assignment.ended",
-        held,
-        name=seat.title,
-        before={"ends_on": None},
-        after={"ends_on": on, "person_id": held.person_id, "position_id": seat.id},
-    )
+    _note(actor, "assignment.ended", seat, held, ends_on=(None, on))
     _reindex(seat, held.person_id)
+
+
+def _note(actor: Actor, verb: str, seat: Position, held: Assignment, **days: Any) -> None:
+    """The journal of an assignment; `days` are (before, after) by column."""
+    keys = {"person_id": held.person_id, "position_id": seat.id}
+    before = {name: value for name, (value, _) in days.items()}
+    after = {name: value for name, (_, value) in days.items()}
+    journal.record(actor, verb, held, name=seat.title, before=before, after=after | keys)
+
+
+def _drop_plans(seat: Position, moment: datetime) -> Update:
+    """What was planned for a seat that is no more does not happen."""
+    planned = update(Changeover).where(
+        Changeover.position_id == seat.id, Changeover.state == PLANNED
+    )
+    return planned.values(state=CANCELLED, ended_at=moment)
 
 
 def _check_day(day: date, field: str) -> None:

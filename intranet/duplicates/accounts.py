@@ -69,16 +69,16 @@ def _remains(kept: Person, merged: Person, chosen: int | None) -> Account:
     for account in both:
         if account.id == chosen:
             return account
-    raise Refused("Ces deux personnes se connectent : dites quel compte reste.", "account")
+    raise Refused("Ces deux personnes se connectent : dites quel compte reste.", "account")
 
 
 def _check(actor: Actor, spare: Account) -> None:
     if spare.id == actor.account_id:
-        raise Refused("C’est avec ce compte que vous êtes connecté·e : gardez-le.", "account")
+        raise Refused("C’est avec ce compte que vous êtes connecté·e : gardez-le.", "account")
     if queries.grants_of([spare])[spare.id]:
         raise Refused(
-            f"Le compte {spare.email} coordonne ou administre : gardez-le, ou retirez-lui d’abord "
-            "ce rôle dans « Administration ».",
+            f"Le compte {spare.email} coordonne ou administre : gardez-le, ou retirez-lui d’abord "
+            "ce rôle dans « Administration ».",
             "account",
         )
 

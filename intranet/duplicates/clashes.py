@@ -2,7 +2,7 @@
 
 Two invitations to one event are one person's word: the one that has a place, else the one that
 answered last, speaks for both; the other is taken off the list. Two open questions about one
-entry (« est-elle exacte ? ») are one question.
+entry (« est-elle exacte ? ») are one question.
 """
 
 from typing import Any
@@ -84,7 +84,7 @@ def _place(event: Event, invitation: Invitation, before: dict[str, Any]) -> str:
     if place == invitation.place:
         return ""
     return (
-        f"La place à « {event.title} » a été donnée entre-temps : la personne est sur la liste "
+        f"La place à « {event.title} » a été donnée entre-temps : la personne est sur la liste "
         "d’attente."
     )
 

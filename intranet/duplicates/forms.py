@@ -40,8 +40,8 @@ class Either(RadioField):
 class MergeForm(Form):
     """Made by `for_pair`: a field for each group of columns that differs, named after it."""
 
-    kept = Either("Quelle fiche garder ?")
-    account = RadioField("Quel compte reste ?", coerce=_key, validate_choice=False)
+    kept = Either("Quelle fiche garder ?")
+    account = RadioField("Quel compte reste ?", coerce=_key, validate_choice=False)
     version_one = Version()
     version_other = Version()
 

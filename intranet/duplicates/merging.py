@@ -70,7 +70,7 @@ def merge(
 
 
 def say_different(actor: Actor, one: Entry, other: Entry) -> None:
-    """« Ce ne sont pas des doublons »: the pair is not proposed again. Twice does nothing."""
+    """« Ce ne sont pas des doublons »: the pair is not proposed again. Twice does nothing."""
     kind, (low, high) = one.__tablename__, sorted((one.id, other.id))
     lock(one, other)
     known = select(NotDuplicate.id).where(
@@ -111,14 +111,14 @@ def reindex(*entries: Entry) -> None:
 
 def _check(kept: Entry, merged: Entry) -> None:
     if kept.id == merged.id:
-        raise Refused("C’est la même fiche : il n’y a rien à réunir.")
+        raise Refused("C’est la même fiche : il n’y a rien à réunir.")
     for entry in (kept, merged):
         if entry.merged_into_id is not None:
             raise Refused(f"La fiche de {entry.name} a déjà été réunie avec une autre.")
         if isinstance(entry, Structure) and entry.closed_at is not None:
-            raise Refused(f"La structure « {entry.name} » est fermée : rouvrez-la d’abord.")
+            raise Refused(f"La structure « {entry.name} » est fermée : rouvrez-la d’abord.")
         if isinstance(entry, Person) and entry.forgotten_at is not None:
-            raise Refused("Cette personne a été anonymisée : il n’en reste rien à réunir.")
+            raise Refused("Cette personne a été anonymisée : il n’en reste rien à réunir.")
 
 
 def _truth(kept: Entry, merged: Entry, choices: Mapping[str, int]) -> dict[str, Any]:

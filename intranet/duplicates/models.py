@@ -41,7 +41,7 @@ class Merge(Base):
 
 
 class NotDuplicate(Base):
-    """« Ce ne sont pas des doublons »: entries `low_id` < `high_id` of table `kind`."""
+    """« Ce ne sont pas des doublons »: entries `low_id` < `high_id` of table `kind`."""
 
     __tablename__ = "not_duplicate"
 

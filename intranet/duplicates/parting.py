@@ -69,9 +69,9 @@ def entries_of(row: Merge) -> tuple[Entry, Entry]:
 def check(row: Merge) -> None:
     """Raises Refused, with the reason, unless a merge may be undone."""
     if row.undone_at is not None:
-        raise Refused("Cette fusion a déjà été annulée : les deux fiches sont de nouveau là.")
+        raise Refused("Cette fusion a déjà été annulée : les deux fiches sont de nouveau là.")
     if undoable_until(row) < now() or not row.merged_before:
-        raise Refused(f"Cette fusion a plus de {UNDO_DAYS} jours : elle ne s’annule plus.")
+        raise Refused(f"Cette fusion a plus de {UNDO_DAYS} jours : elle ne s’annule plus.")
     later = db.session.scalar(
         select(Merge)
         .where(
@@ -86,8 +86,8 @@ def check(row: Merge) -> None:
     if later is not None:
         kept, merged = entries_of(later)
         raise Refused(
-            "Une autre fusion a suivi : annulez d’abord celle de "
-            f"« {merged.name} » dans « {kept.name} »."
+            "Une autre fusion a suivi : annulez d’abord celle de "
+            f"« {merged.name} » dans « {kept.name} »."
         )
 
 
@@ -99,7 +99,7 @@ def _restore_fields(kept: Entry, merged: Entry, row: Merge) -> list[str]:
         if pointers.plain(getattr(kept, name)) == after:
             back[name] = row.kept_before[name]
         elif name not in TRUTH:
-            told[f"{label_of(row.kind, name)} : modifié depuis, la fiche gardée le conserve."] = (
+            told[f"{label_of(row.kind, name)} : modifié depuis, la fiche gardée le conserve."] = (
                 None
             )
     _set(kept, back | {"updated_at": now().isoformat()}, row)
@@ -132,9 +132,9 @@ def _restore_cells(actor: Actor, row: Merge) -> list[str]:
             continue
         there, value = pointers.read(table, key, cell["column"])
         if not there:
-            told.append(f"{_thing(table)} : cela n’existe plus.")
+            told.append(f"{_thing(table)} : cela n’existe plus.")
         elif pointers.plain(value) != cell["after"]:
-            told.append(f"{_thing(table, key)} : cela a changé depuis, et reste ainsi.")
+            told.append(f"{_thing(table, key)} : cela a changé depuis, et reste ainsi.")
         elif cell["table"] == "invitation" and cell["column"] in clashes.WORD:
             invitations.add(key[0])
             if cell["column"] in clashes.PLACED:
@@ -162,11 +162,11 @@ def _reopen(actor: Actor, account_id: int) -> None:
 
 
 def _thing(table: Table, key: tuple[Any, ...] = ()) -> str:
-    """« Un poste (« Agente d’accueil ») », as far as the row has a title."""
+    """« Un poste (« Agente d’accueil ») », as far as the row has a title."""
     word = THINGS.get(table.name, "une ligne liée")
     title = next((name for name in ("title", "name", "subject") if name in table.c), None)
     named = pointers.read(table, key, title)[1] if title and key else ""
-    return word[:1].upper() + word[1:] + (f" (« {named} »)" if named else "")
+    return word[:1].upper() + word[1:] + (f" (« {named} »)" if named else "")
 
 
 def label_of(kind: str, column: str) -> str:

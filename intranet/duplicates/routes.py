@@ -19,7 +19,7 @@ SORTS = {"structures": STRUCTURE, "personnes": PERSON}
 LIST = "/annuaire/doublons"
 ONE = f"{LIST}/<any(structures, personnes):sort>/<id:one>"
 PAIR = f"{ONE}/<id:other>"
-ITSELF = "C’est la même fiche : choisissez-en une autre."
+ITSELF = "C’est la même fiche : choisissez-en une autre."
 
 
 @pages.get(LIST)
@@ -51,7 +51,7 @@ def part(key: int) -> ResponseReturnValue:
     except Refused as refused:
         flash(str(refused), "error")
         return web.done(url_for(".merges"))
-    flash("La fusion est annulée : les deux fiches sont de nouveau là.", "success")
+    flash("La fusion est annulée : les deux fiches sont de nouveau là.", "success")
     for sentence in told:
         flash(sentence, "info")
     return web.done(url_for(".merges"))
@@ -104,16 +104,16 @@ def merge(sort: str, one: int, other: int) -> ResponseReturnValue:
         form.refuse(refused)
         return _page(pair, form, 422)
     flash(
-        "Les deux fiches n’en font plus qu’une. « Fusions récentes » permet d’annuler.", "success"
+        "Les deux fiches n’en font plus qu’une. « Fusions récentes » permet d’annuler.", "success"
     )
     return web.done(path(kept))
 
 
 @pages.post(f"{PAIR}/differentes")
 def say_different(sort: str, one: int, other: int) -> ResponseReturnValue:
-    """« Ce ne sont pas des doublons »."""
+    """« Ce ne sont pas des doublons »."""
     merging.say_different(web.actor(), *_pair(SORTS[sort], one, other))
-    flash("C’est noté : ces deux fiches ne seront plus proposées.", "success")
+    flash("C’est noté : ces deux fiches ne seront plus proposées.", "success")
     return web.done(url_for(".likely", sur=sort))
 
 
@@ -157,7 +157,7 @@ def _already(kind: str, one: int, other: int) -> ResponseReturnValue | None:
         return web.done(url_for(".choose", sort=sort, one=one))
     for key in (one, other):
         if (kept := queries.became(actor, kind, key)) is not None:
-            flash(f"Cette fiche a déjà été réunie avec « {kept.name} », que voici.", "info")
+            flash(f"Cette fiche a déjà été réunie avec « {kept.name} », que voici.", "info")
             return web.done(path(kept))
     return None
 

@@ -115,7 +115,7 @@ def _alike_names(rows: list[Any], words: dict[int, frozenset[str]]) -> Found:
     for row in rows:
         mine = words[row.id]
         close = min((holders[word] for word in mine), key=len, default=[])
-        # « Accueil » is in the name of too many to mean one of them.
+        # « Accueil » is in the name of too many to mean one of them.
         tells = len(mine) > 1 or len(close) <= CLOSE
         for other in close if len(close) > 1 else ():
             if other is row:

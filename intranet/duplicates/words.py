@@ -33,11 +33,11 @@ def _hours(entry: Any) -> list[str]:
 
 
 def _origin(entry: Any) -> list[str]:
-    return [f"{entry.source} : {entry.source_id}"] if entry.source else []
+    return [f"{entry.source} : {entry.source_id}"] if entry.source else []
 
 
 def language(code: str) -> str:
-    """« portugais » for « pt »."""
+    """« portugais » for « pt »."""
     name: str | None = FRENCH.languages.get(code)
     return name or code
 

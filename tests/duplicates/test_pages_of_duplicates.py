@@ -215,7 +215,7 @@ def test_what_could_not_be_put_back_is_told(cast, twin, choices, last_merge):
 
     told = client.post(f"{LIST}/fusions/{last_merge().id}/annuler", follow_redirects=True).text
 
-    assert told.count("Téléphone : modifié depuis, la fiche gardée le conserve.") == 2
+    assert told.count("Téléphone : modifié depuis, la fiche gardée le conserve.") == 2
 
 
 def test_a_merge_of_another_agency_is_not_undone(cast, twin, choices, last_merge):
@@ -293,7 +293,7 @@ def test_two_people_who_sign_in_are_asked_which_account_remains(cast, homonym):
     db.session.commit()
     client, url = cast.sign_in("coordinator"), pair(cast.member, homonym, "personnes")
     page = client.get(url)
-    assert "Quel compte reste ?" in page.text
+    assert "Quel compte reste ?" in page.text
     chosen = homonym.account_id
     sent = {
         "kept": cast.member.id,

@@ -106,7 +106,7 @@ def test_a_field_edited_since_stays_and_is_told(cast, filled, merge, part, actin
     left = part(row)
 
     assert (cast.ccas.phone, cast.ccas.website) == ("+33299000000", "")
-    assert left == ["Téléphone : modifié depuis, la fiche gardée le conserve."]
+    assert left == ["Téléphone : modifié depuis, la fiche gardée le conserve."]
 
 
 def test_a_seat_moved_since_stays_and_is_told(cast, twin, merge, part):
@@ -117,7 +117,7 @@ def test_a_seat_moved_since_stays_and_is_told(cast, twin, merge, part):
     left = part(row)
 
     assert db.session.get(Position, twin.seat.id).structure_id == cast.cdas.id
-    assert left == ["Un poste (« Accueil social ») : cela a changé depuis, et reste ainsi."]
+    assert left == ["Un poste (« Accueil social ») : cela a changé depuis, et reste ainsi."]
 
 
 def test_a_row_that_went_since_is_told(cast, homonym, merge, part):
@@ -128,7 +128,7 @@ def test_a_row_that_went_since_is_told(cast, homonym, merge, part):
     db.session.delete(gone)
     db.session.flush()
 
-    assert part(row) == ["Une affectation à un poste : cela n’existe plus."]
+    assert part(row) == ["Une affectation à un poste : cela n’existe plus."]
 
 
 def test_what_came_since_stays_with_the_kept_entry(cast, twin, merge, part):
@@ -176,7 +176,7 @@ def test_of_a_chain_the_last_merge_is_undone_first(cast, twin, merge, part):
     first = merge(twin, third)
     second = merge(cast.ccas, twin)
 
-    with pytest.raises(Refused, match=r"annulez d’abord celle de « C\.C\.A\.S\. Cancale »"):
+    with pytest.raises(Refused, match=r"annulez d’abord celle de « C\.C\.A\.S\. Cancale »"):
         part(first)
     part(second)
     part(first)

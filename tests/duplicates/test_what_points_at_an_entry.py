@@ -58,7 +58,7 @@ def test_every_rule_of_uniqueness_on_them_has_an_answer(kind):
 
 
 def test_every_column_that_names_a_row_by_its_kind_is_declared():
-    """Whole numbers called « …_id » that no foreign key explains."""
+    """Whole numbers called « …_id » that no foreign key explains."""
     declared = pointers.BY_KIND.keys() | pointers.BY_KIND_STAY.keys()
     found = {
         table.name
