@@ -9,24 +9,25 @@ from intranet.index.asked import Asked
 def part(asked: Asked, turn: int, _wanted: int) -> tuple[str, dict[str, object]]:
     """A SELECT of (kind, ref_id) and its parameters, `wanted` left to bind. `turn` keeps the
     names of parameters apart."""
-    if asked.is_open:
-        kinds = {f"kind{turn}_{number}": kind for number, kind in enumerate(asked.kinds)}
-        where = f"WHERE kind IN ({', '.join(':' + name for name in kinds)})" if kinds else ""
-        return f"SELECT kind, ref_id FROM index_entry {where} ORDER BY id LIMIT :wanted", {**kinds}  # noqa: S608
+    if asked.is_open and not asked.kinds:
+        return "SELECT kind, ref_id FROM index_entry ORDER BY id LIMIT :wanted", {}
     # Words are folded to [a-z0-9] and tokens are ours: quoting is a second belt.
     parts = [_beginning(word) for word in asked.words]
     parts += [f"facets : ({_either(group)})" for group in asked.groups]
     if asked.circles is not None:
         parts.append(f"circles : ({_either(asked.circles)})")
-    if asked.kinds:
+    kinds = {f"kind{turn}_{number}": kind for number, kind in enumerate(asked.kinds)}
+    if kinds and not asked.words:
         parts.append(f"kind : ({_either(asked.kinds)})")
     query = " AND ".join(parts)
     if asked.unless:
         query = f"({query}) NOT ({' AND '.join(_beginning(word) for word in asked.unless)})"
+    # Words choose enough: going through every list of kinds beside theirs would take longer.
+    of_kinds = f"AND e.kind IN ({', '.join(':' + name for name in kinds)})" if kinds else ""
     return (
         "SELECT e.kind, e.ref_id FROM index_fts JOIN index_entry e ON e.id = index_fts.rowid "  # noqa: S608
-        f"WHERE index_fts MATCH :query{turn} ORDER BY index_fts.rowid LIMIT :wanted",
-        {f"query{turn}": query},
+        f"WHERE index_fts MATCH :query{turn} {of_kinds} ORDER BY index_fts.rowid LIMIT :wanted",
+        {f"query{turn}": query, **kinds},
     )
 
 
