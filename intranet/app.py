@@ -36,6 +36,7 @@ ROOMS = (
     "home",
     "exchange",
     "exchange.data_inclusion",
+    "guidebook",
     "turnover",
     "duplicates",
     "privacy",

@@ -134,6 +134,8 @@ TABLE: dict[str, dict[str, int]] = {
     "directory.seats_to_add": NETWORK_RUN,
     "directory.add_seat": NETWORK_RUN,
     "directory.network_cards": NETWORK,
+    "guidebook.guide": NETWORK,
+    "guidebook.download": NETWORK,
     # the directory: the structure is the CCAS, the person and the held seat those of the member
     "directory.new_structure": ORGANISERS,
     "directory.structure": NETWORK,

@@ -1,0 +1,136 @@
+"""Rows as a guide words them."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from intranet.directory import kinds, verification
+from intranet.directory.models import Person, Position, Structure
+from intranet.directory.offer.models import OutreachSession, Service
+from intranet.directory.queries import Seat
+from intranet.guidebook.content import Contact, Link, Offered, Permanence
+from intranet.hours import french, now
+from intranet.text import clean, clean_line
+from intranet.vocabulary import terms
+from intranet.web.dates import day
+from intranet.web.phones import phone
+from intranet.web.urls import mailto
+
+OPENINGS = 3
+_CALLABLE = re.compile(r"\+?[0-9]{2,15}")
+_WEB = re.compile(r"https?://[^\s\"<>\\^`{|}]+")
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
+_LONG_WORD = re.compile(r"\S{30,}")
+_PIECE = re.compile(r".{1,10}", re.DOTALL)
+BREAK = "\u200b"  # a place where a line may end, that nobody sees
+
+
+def line(text: str) -> str:
+    """`text` on one line, its unbreakable spaces kept; a word too long for a column may be
+    broken."""
+    tidy = _SPACES.sub(" ", clean(text))
+    return _LONG_WORD.sub(lambda found: BREAK.join(_PIECE.findall(found[0])), tidy)
+
+
+def lines(*texts: str) -> list[str]:
+    return [line(text) for text in texts if text.strip()]
+
+
+def contact_lines(number: str, address: str, website: str = "") -> list[Link]:
+    """A telephone number, an e-mail address, a site: what there is of them."""
+    found = []
+    if number:
+        url = f"tel:{number}" if _CALLABLE.fullmatch(number) else ""
+        found.append(Link(line(phone(number)), url))
+    if address:
+        found.append(Link(line(address), mailto(clean_line(address))))
+    if website:
+        found.append(_site(website))
+    return found
+
+
+def hours(osm: str, note: str = "") -> list[str]:
+    return lines(*french.words(osm), note)
+
+
+def address(structure: Structure) -> list[str]:
+    town = f"{structure.postcode} {structure.commune.name}"
+    return lines(structure.address, structure.address_complement, town)
+
+
+def kind(structure: Structure) -> str:
+    return kinds.here().get(structure.kind, "")
+
+
+def verified(entry: Structure) -> str:
+    """« vérifiée le 3 mars 2026 », or « à vérifier »."""
+    if entry.verified_at is None or verification.due(entry):
+        return "à vérifier"
+    return f"vérifiée le {day(entry.verified_at, weekday=False)}"
+
+
+def last_verified(entry: Structure) -> str:
+    """When an entry « à vérifier » was checked for the last time; "" for the others."""
+    if entry.verified_at is None or not verification.due(entry):
+        return ""
+    return f"Dernière vérification le {day(entry.verified_at, weekday=False)}"
+
+
+def contact(seat: Seat) -> Contact:
+    """A seat as others may call it: its holder's line and address, else its own. The portable
+    stays on the entry."""
+    return Contact(
+        line(seat.position.title),
+        line(seat.holder.name) if seat.holder else "",
+        contact_lines(*_reach(seat.position, seat.holder)),
+    )
+
+
+def service(row: Service) -> Offered:
+    return Offered(
+        line(row.name),
+        [terms.label(key) for key in row.themes],
+        hours(row.opening_hours, row.hours_note),
+        contact_lines(row.phone, row.email),
+    )
+
+
+def permanence(row: OutreachSession, at: datetime, target: int | None) -> Permanence:
+    return Permanence(
+        line(row.structure.name),
+        place(row),
+        hours(row.opening_hours, row.hours_note),
+        [_short_day(start) for start, _ in now.next_openings(row.opening_hours, at, OPENINGS)],
+        line(
+            ". ".join(p for p in ("Sur rendez-vous" if row.by_appointment else "", row.note) if p)
+        ),
+        contact_lines(row.phone, row.email),
+        target,
+    )
+
+
+def place(row: OutreachSession) -> str:
+    """« Mairie de Cancale », « Salle des Halles, 2 rue du Port, Cancale »."""
+    if row.host:
+        return line(row.host.name)
+    return line(", ".join(p for p in (row.place, row.address, row.commune.name) if p))
+
+
+def themes(row: OutreachSession) -> Sequence[str]:
+    return [terms.label(key) for key in row.themes]
+
+
+def _reach(position: Position, holder: Person | None) -> tuple[str, str]:
+    if holder is None:
+        return position.phone, position.email
+    return holder.phone or position.phone, holder.email or position.email
+
+
+def _site(website: str) -> Link:
+    bare = re.sub(r"^https?://(www\.)?", "", clean_line(website)).rstrip("/")
+    return Link(line(bare), website if _WEB.fullmatch(website) else "")
+
+
+def _short_day(start: datetime) -> str:
+    """« mardi 24 novembre »: the year goes without saying."""
+    return day(start).rsplit(" ", 1)[0]
