@@ -1,11 +1,11 @@
 """Reading the journal."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 
 from intranet.audit.models import JournalEntry
 from intranet.clock import from_paris
@@ -44,17 +44,18 @@ def journal_page(filters: Filters) -> Select[JournalEntry]:
     return statement
 
 
-def history_of(thing: Any, absorbed: Collection[int] = ()) -> Select[JournalEntry]:
+def history_of(
+    thing: Any, absorbed: Collection[int] = (), parts: Mapping[str, Any] | None = None
+) -> Select[JournalEntry]:
     """The facts about `thing`, a row with an `id`, and about rows of its table that became it
-    (`absorbed`, their keys), the latest first."""
-    return (
-        select(JournalEntry)
-        .where(
-            JournalEntry.object_kind == thing.__tablename__,
-            JournalEntry.object_id.in_([thing.id, *absorbed]),
-        )
-        .order_by(JournalEntry.id.desc())
+    (`absorbed`, their keys), the latest first; those about its `parts` too: keys of rows (or a
+    SELECT of them) by table."""
+    wanted = {thing.__tablename__: [thing.id, *absorbed], **(parts or {})}
+    told = (
+        and_(JournalEntry.object_kind == kind, JournalEntry.object_id.in_(keys))
+        for kind, keys in wanted.items()
     )
+    return select(JournalEntry).where(or_(*told)).order_by(JournalEntry.id.desc())
 
 
 def _midnight(day: date) -> datetime:

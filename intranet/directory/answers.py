@@ -11,6 +11,7 @@ from intranet.audit.queries import history_of
 from intranet.directory import vcard, verification
 from intranet.directory.merged import absorbed_keys
 from intranet.directory.models import Person, Structure
+from intranet.directory.offer.queries import parts_of
 from intranet.directory.reports import path
 
 
@@ -65,5 +66,5 @@ def history(entry: Structure | Person) -> BaseResponse:
         "directory/history.html",
         entry=entry,
         back=path(entry),
-        facts=web.paginate(history_of(entry, absorbed_keys(entry))),
+        facts=web.paginate(history_of(entry, absorbed_keys(entry), parts_of(entry))),
     )

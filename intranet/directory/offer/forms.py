@@ -20,7 +20,7 @@ from intranet.territories.forms import CommuneField
 from intranet.text import fold
 from intranet.vocabulary import recognition, terms
 from intranet.vocabulary.terms import EVERYONE
-from intranet.web.forms import EmailLine, Form, Line, Paragraph, Version
+from intranet.web.forms import CHOOSE, EmailLine, Form, Line, Paragraph, Version
 
 NAME = 150  # data·inclusion's limit
 NOTE = 2000
@@ -130,12 +130,20 @@ class ServiceForm(OfferForm):
     name = Line("Nom du service", required=True, limit=NAME)
     description = Paragraph("En quelques mots", description=NO_PUBLIC_DATA)
     kind = SelectField(
-        "Type de service", choices=[("", "Non précisé"), *terms.SERVICE_KINDS.items()]
+        "Type de service",
+        choices=[("", "Non précisé"), *terms.SERVICE_KINDS.items()],
+        default="",
+        invalid_choice_message=CHOOSE,
     )
     audiences = Ticks("Pour qui", terms.AUDIENCES)
     audience_note = Note("Précision sur les publics")
     conditions = Note("Conditions d’accès")
-    fees = RadioField("Coût", choices=[*terms.FEES.items(), ("", "Non précisé")], default="")
+    fees = RadioField(
+        "Coût",
+        choices=[*terms.FEES.items(), ("", "Non précisé")],
+        default="",
+        invalid_choice_message=CHOOSE,
+    )
     fees_note = Note("Précision sur le coût")
     reception_modes = Ticks("Comment on y est reçu", terms.RECEPTION_MODES)
     mobilised_by = Ticks("Qui peut s’y adresser", terms.MOBILISED_BY)
@@ -202,8 +210,8 @@ class SessionForm(OfferForm):
         self.opening_hours.flags.required = True  # or words: see below
 
     def show(self, row: OutreachSession) -> None:
-        """Before anything is typed: a place has a host or a commune, not both."""
-        if row.host and not self.is_submitted():
+        """A place has a host or a commune, not both: that of the host is not shown."""
+        if row.host and not self.commune.raw_data:
             self.commune.data = ""
 
     def values(self) -> dict[str, Any]:

@@ -96,6 +96,17 @@ def find_session(actor: Actor, session_id: int) -> OutreachSession | None:
     )
 
 
+def parts_of(entry: Any) -> dict[str, Select[int]]:
+    """The keys of the services and of the permanences of an entry, by table: its history is
+    theirs too. None for a person."""
+    if not isinstance(entry, Structure):
+        return {}
+    return {
+        part.__tablename__: select(part.id).where(part.structure_id == entry.id)
+        for part in (Service, OutreachSession)
+    }
+
+
 def sessions_of(actor: Actor, structure_ids: Iterable[int], limit: int) -> list[OutreachSession]:
     """Permanences still held by these structures, or at them, that `actor` sees."""
     keys, ids = list(structure_ids), _visible_ids(actor)
