@@ -30,6 +30,7 @@ from intranet.mailroom.models import OutgoingMail
 from intranet.meetings.models import Meeting
 from intranet.preferences import choices
 from intranet.trainings import catalogue
+from intranet.upkeep import corrections
 from intranet.vocabulary import synonyms
 from intranet.web import limiter
 from tests.builders import directory, events, offer
@@ -170,6 +171,12 @@ TABLE: dict[str, dict[str, int]] = {
     "directory.photo": NETWORK,
     "directory.put_photo": expected(allowed="member"),
     "directory.remove_photo": expected(allowed="member administrator"),
+    "upkeep.propose_for_structure": NETWORK,
+    "upkeep.propose_for_person": NETWORK,
+    "upkeep.corrections_page": EVERYONE,
+    "upkeep.correction": NETWORK,  # proposed by the member, about the CCAS
+    "upkeep.decide": CCAS_RUN,
+    "upkeep.withdraw": expected(allowed="member"),
     "upkeep.vouch_for_structure": CCAS_RUN,
     "upkeep.vouch_for_person": MEMBER_SELF,
     "upkeep.vouch_for_seat": CCAS_RUN,
@@ -247,6 +254,7 @@ PUBLIC = {
     "security.second_step",
     "static",
     "upkeep.correct",
+    "upkeep.decide_by_link",
     "upkeep.disown",
     "upkeep.verification",
 }
@@ -301,6 +309,9 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
     picture = storage.store(b"RIFF", name="photo-1.webp", content_type="image/webp")
     cast.member.photo_id = picture.id
     word = synonyms.add(None, "sante", "toubib")
+    proposal = corrections.propose(
+        actors.of_account(cast.accounts["member"]), cast.ccas, "name", "CCAS", ""
+    )
     choices.choose(None, choices.VERIFIED_FOR, 3)
     chosen = db.session.scalars(
         select(JournalEntry.id).where(JournalEntry.verb == "preference.chosen")
@@ -315,6 +326,7 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
             "person_id": cast.member.id,
             "position_id": cast.vacant_seat.id,
             "membership_id": asked.id,
+            "correction_id": proposal.id,
             "slug": cast.network.slug,
             "key": cast.accounts["member"].id,
             "grant_key": grant.id,

@@ -41,20 +41,33 @@ def create_structure(actor: Actor, values: Mapping[str, Any]) -> Structure:
 
 
 def edit_structure(
-    actor: Actor, structure: Structure, values: Mapping[str, Any], version: int | None
+    actor: Actor,
+    structure: Structure,
+    values: Mapping[str, Any],
+    version: int | None,
+    *,
+    did: str = "updated",
+    noted: Mapping[str, Any] | None = None,
 ) -> Structure:
-    """Write `values` over a structure still at `version`, else raise Conflict."""
-    if _edit(actor, structure, _known(values, STRUCTURE_FIELDS), version):
+    """Write `values` over a structure still at `version`, else raise Conflict. The journal says
+    what was done in a word of its own (`did`), and what else there is to know (`noted`)."""
+    if _edit(actor, structure, _known(values, STRUCTURE_FIELDS), version, did, noted or {}):
         indexing.refresh_structure(structure.id)
     return structure
 
 
 def edit_person(
-    actor: Actor, person: Person, values: Mapping[str, Any], version: int | None
+    actor: Actor,
+    person: Person,
+    values: Mapping[str, Any],
+    version: int | None,
+    *,
+    did: str = "updated",
+    noted: Mapping[str, Any] | None = None,
 ) -> Person:
     """Write `values` over a person still at `version`, else raise Conflict. Neither their
-    account nor the address they sign in with changes."""
-    if _edit(actor, person, _known(values, PERSON_FIELDS), version):
+    account nor the address they sign in with changes. `did`, `noted`: see `edit_structure`."""
+    if _edit(actor, person, _known(values, PERSON_FIELDS), version, did, noted or {}):
         indexing.refresh_person(person.id)
     return person
 
@@ -84,7 +97,12 @@ def _set_closed(actor: Actor, structure: Structure, *, closed: bool) -> None:
 
 
 def _edit(
-    actor: Actor, entry: Structure | Person, values: dict[str, Any], version: int | None
+    actor: Actor,
+    entry: Structure | Person,
+    values: dict[str, Any],
+    version: int | None,
+    did: str,
+    noted: Mapping[str, Any],
 ) -> bool:
     _lock(entry)
     if entry.version != version:
@@ -97,8 +115,8 @@ def _edit(
         return False
     entry.updated_at = now()
     db.session.flush()
-    verb = f"{entry.__tablename__}.updated"
-    journal.record(actor, verb, entry, before=_told(before), after=_told(after))
+    verb, told = f"{entry.__tablename__}.{did}", {**_told(after), **noted}
+    journal.record(actor, verb, entry, before=_told(before), after=told)
     return True
 
 

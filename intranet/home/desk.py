@@ -5,11 +5,13 @@ from typing import Any
 from intranet.access import Actor
 from intranet.directory.verification import truth
 from intranet.home import coordination, queries
+from intranet.upkeep import correction_pages
 
 
 def of(actor: Actor) -> dict[str, Any]:
     """Context of `home/home.html`; a number of queries that does not grow with what waits."""
     entry, mine = queries.own_entry(actor), queries.my_networks(actor)
+    corrections, proposed = correction_pages.to_decide(actor)
     asked, coming = queries.to_answer(actor.person_id), queries.coming(actor.person_id)
     known = [event.id for _, event, _ in asked] + [one.event.id for one in coming]
     keys = [network.id for network in mine]
@@ -18,6 +20,8 @@ def of(actor: Actor) -> dict[str, Any]:
         "entry": entry,
         "truth": truth(entry) if entry else None,
         "structures": [(one, truth(one)) for one in queries.due_structures(actor)],
+        "corrections": corrections,
+        "proposed": proposed,
         "to_answer": asked,
         "coming": coming,
         "networks": mine,

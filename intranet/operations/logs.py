@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any
 
 # What follows these names in an address opens something without a password.
-SECRET_PATHS = ("i", "v", "agenda", "bienvenue", "reinitialisation", "reset")
+SECRET_PATHS = ("c", "i", "v", "agenda", "bienvenue", "reinitialisation", "reset")
 _SECRET = re.compile(rf"(/(?:{'|'.join(SECRET_PATHS)})/)([A-Za-z0-9._~%=+-]{{8,}})")
 _PARAMETER = re.compile(r"([?&;](?:token|code|jeton|signature)=)[^&\s\"'»]+")
 # A token of ours wherever it is: itsdangerous, three parts separated by dots.

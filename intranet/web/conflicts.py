@@ -47,8 +47,8 @@ def differences(form: FlaskForm, row_values: Mapping[str, Any]) -> list[Differen
         if isinstance(field, HiddenField | PasswordField | SubmitField):
             continue
         if field.name in row_values:
-            theirs = _words(field, row_values[field.name])
-            yours = _words(field, field.data)
+            theirs = words(field, row_values[field.name])
+            yours = words(field, field.data)
             if theirs != yours:
                 found.append(Difference(str(field.label.text), theirs or NOTHING, yours or NOTHING))
     return found
@@ -83,7 +83,8 @@ def conflict(
     )
 
 
-def _words(field: Field, value: Any) -> str:
+def words(field: Field, value: Any) -> str:
+    """How `value` of `field` reads on screen."""
     if isinstance(field, Worded):
         return field.words(value)
     if isinstance(field, SelectFieldBase) and getattr(field, "choices", None) is not None:

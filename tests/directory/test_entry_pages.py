@@ -184,7 +184,7 @@ def test_a_page_costs_the_same_however_many_seats(cast, queries, seats):
         queries.clear()
         assert client.get(address).status_code == 200
         counts.append(len(queries))
-    assert counts == [11, 7]
+    assert counts == [12, 8]
 
 
 def test_a_card_can_be_downloaded(cast):
