@@ -51,6 +51,16 @@ def _overtaken(page: Page) -> None:
     press("Enregistrer", name="Un autre nom")(page)
 
 
+def _no_photo(page: Page) -> None:
+    page.get_by_role("button", name="Enregistrer la photo").click()
+    page.locator("#photo-panel .field-error").wait_for()
+
+
+def _told(page: Page) -> None:
+    page.locator("#opening_hours-texte").evaluate("e => { e.closest('details').open = true; }")
+    press("Enregistrer", **{"opening_hours-texte": "lundi 9h-12h, parfois le mardi"})(page)
+
+
 STOPS = [
     # signed out
     Stop("sign-in", None, "/connexion"),
@@ -84,6 +94,7 @@ STOPS = [
     Stop("structure", MEMBER, "{structure}"),
     Stop("person", MEMBER, "{person}"),
     Stop("own entry", MEMBER, "{own_person}/modifier"),
+    Stop("own entry, no photo", MEMBER, "{own_person}/modifier", _no_photo),
     Stop("report", MEMBER, "{structure}/signaler"),
     Stop("report refused", MEMBER, "{structure}/signaler", press("Envoyer"), 422),
     Stop("history", MEMBER, "{structure}/historique"),
@@ -116,6 +127,14 @@ STOPS = [
         press("Enregistrer", name="", siret="12", email="non"),
         422,
     ),
+    Stop(
+        "correct a structure, impossible hours",
+        MANAGER,
+        "{own_structure}/modifier",
+        press("Enregistrer", **{"opening_hours-mo-0": "25h", "opening_hours-x0-du": "demain"}),
+        422,
+    ),
+    Stop("correct a structure, hours in words", MANAGER, "{own_structure}/modifier", _told, 422),
     Stop("correct a structure, overtaken", MANAGER, "{own_structure}/modifier", _overtaken, 409),
     Stop("new seat", MANAGER, "{own_structure}/postes/nouveau"),
     Stop("correct a seat", MANAGER, "{seat}/modifier"),

@@ -146,7 +146,10 @@ def test_from_planning_to_cancelling(story):
 def test_from_a_correction_to_the_one_who_finds_it(story):
     manager = story.enter("manager")
     manager.goto(f"{story.site.url}/annuaire?q=ccas+cancale")
-    manager.locator("#results h3 a").first.click()
+    manager.locator("#results").get_by_role(
+        "link", name="CCAS de Cancale", exact=True
+    ).first.click()
+    manager.wait_for_url("**/annuaire/structures/*")
     structure = manager.url
     confirm = manager.get_by_role("button", name="Toujours exact")
     if confirm.count():
@@ -156,7 +159,8 @@ def test_from_a_correction_to_the_one_who_finds_it(story):
             expect(manager.locator("#verified-line .verified")).to_be_focused()
     follow(manager, "Modifier la fiche")
     manager.locator("#phone").fill("02 99 89 60 11")
-    manager.locator("#opening_hours").fill("Le mardi, de 9 h à 12 h.")
+    manager.locator("#opening_hours-we-0").fill("9h")
+    manager.locator("#opening_hours-we-1").fill("11h45")
     press(manager, "Enregistrer")
     expect(manager.locator("#contenu")).to_contain_text("02 99 89 60 11")
 
@@ -172,7 +176,7 @@ def test_from_a_correction_to_the_one_who_finds_it(story):
     expect(found).to_be_visible()
     found.click()
     member.wait_for_url(structure)
-    expect(member.locator("#contenu")).to_contain_text("Le mardi, de 9 h à 12 h.")
+    expect(member.locator("#contenu")).to_contain_text("Mercredi : 9 h – 11 h 45")
 
 
 def test_a_place_a_feed_and_the_way_out(story):
