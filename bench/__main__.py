@@ -2,30 +2,23 @@
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import urlopen
 
-import psutil
-from flask.sessions import SecureCookieSessionInterface
-
+from bench import scale
 from bench.house import Built, build
 from bench.load import Load, Measure, in_turn
+from bench.servers import HOST, cookie, environment, megabytes, running, server
 from intranet import config
 from intranet.app import create_app
 from intranet.config import ROOT
 
 RESULTS = ROOT / "bench" / "results"
-SECRET = "clef-de-mesure-" * 4
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "results"}
-HOST = "http://localhost"
 # (name, aim as a part of the bare view's rate)
 AIMS = {
     "search fragment": 1 / 4,
@@ -38,22 +31,13 @@ AIMS = {
 def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "MAILLAGE_INSTANCE": folder,
-            "MAILLAGE_SECRET_KEY": SECRET,
-            "MAILLAGE_BASE_URL": f"{HOST}:{options.port}",
-            "PORT": str(options.port),
-            "MAILLAGE_DEMO": "0",
-        }
-        environment.pop("MAILLAGE_DATABASE_URL", None)
+        variables = environment(Path(folder), options.port)
         began = time.perf_counter()
-        app = create_app(config.load(environment))
+        app = create_app(config.load(variables))
         built = build(app, options.people, options.structures, options.feed)
         print(f"{options.people} people, {options.structures} structures: "
               f"built in {time.perf_counter() - began:.0f} s\n")  # fmt: skip
-        cookie = _cookie(app, built)
-        report = _measure_all(options, environment, built, cookie)
+        report = _measure_all(options, variables, built, cookie(app, built.uniquifier))
     _print(report)
     options.results.mkdir(parents=True, exist_ok=True)
     name = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ.json")
@@ -73,40 +57,40 @@ def _options() -> argparse.Namespace:
 
 
 def _measure_all(
-    options: argparse.Namespace, environment: dict[str, str], built: Built, cookie: str
+    options: argparse.Namespace, variables: dict[str, str], built: Built, session: str
 ) -> dict:
     """Each page is measured in turn with the bare view, a moment each: a shared machine is never
     twice as fast, and only what was measured together compares."""
     report: dict = {"people": options.people, "structures": options.structures, "pages": {}}
     port, bare_port = options.port, options.port + 1
-    starts = [_seconds_to_start(environment, port) for _ in range(options.starts)]
+    starts = [_seconds_to_start(variables, port) for _ in range(options.starts)]
     report["start-up seconds"] = round(sorted(starts)[len(starts) // 2], 2)
     bare = Load(bare_port, "/", headers={}, status=200)
     with (
-        _running(_server("bench.bare:app", bare_port), environment, f"{HOST}:{bare_port}/"),
-        _running(_server("bench.site:app", port), environment, f"{HOST}:{port}/sante") as server,
+        running(server("bench.bare:app", bare_port), variables, f"{HOST}:{bare_port}/"),
+        running(server("bench.site:app", port), variables, f"{HOST}:{port}/sante") as site,
     ):
-        for name, path, headers, status in _pages(built, options.feed, cookie, port):
+        for name, path, headers, status in _pages(built, options.feed, session, port):
             page = Load(port, path, headers=headers, status=status)
             beside, found = in_turn(bare, page, options.seconds)
             report["pages"].setdefault("bare view", _row(beside, beside))
             report["pages"][name] = _row(found, beside)
-        report["worker megabytes"] = _worker_megabytes(server)
+        report["worker megabytes"] = megabytes(site)
     return report
 
 
-def _seconds_to_start(environment: dict[str, str], port: int) -> float:
+def _seconds_to_start(variables: dict[str, str], port: int) -> float:
     command = [sys.executable, "-m", "intranet.cli", "serve", "--port", str(port), "--workers", "1"]
     began = time.perf_counter()
-    with _running(command, environment, f"{HOST}:{port}/sante"):
+    with running(command, variables, f"{HOST}:{port}/sante"):
         return time.perf_counter() - began
 
 
 def _pages(
-    built: Built, feed: int, cookie: str, port: int
+    built: Built, feed: int, session: str, port: int
 ) -> list[tuple[str, str, dict[str, str], int]]:
     """(name, path, headers, status expected)."""
-    signed = {"Cookie": cookie}
+    signed = {"Cookie": session}
     known = {"If-None-Match": _etag(port, built.feed_path)}
     return [
         ("search fragment, 3 letters", "/annuaire?q=mar", {**signed, **FRAGMENT}, 200),
@@ -119,57 +103,9 @@ def _pages(
     ]
 
 
-def _server(target: str, port: int) -> list[str]:
-    """The command of one worker that serves `target`."""
-    code = (
-        "from intranet import config; from intranet.operations import serving; "
-        f"serving.serve(config.load(), serving.Listening('127.0.0.1', {port}, 1), {target!r})"
-    )
-    return [sys.executable, "-c", code]
-
-
-@contextmanager
-def _running(
-    command: list[str], environment: dict[str, str], address: str
-) -> Iterator[psutil.Process]:
-    """The process of `command`, once it answers at `address`."""
-    began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
-    try:
-        while not _answers(address):
-            if process.poll() is not None or time.perf_counter() - began > 60:
-                raise SystemExit("the server did not start")
-            time.sleep(0.01)
-        yield psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urlopen(address):
-            return True
-    except OSError:
-        return False
-
-
-def _cookie(app: object, built: Built) -> str:
-    serializer = SecureCookieSessionInterface().get_signing_serializer(app)  # type: ignore[arg-type]
-    assert serializer is not None
-    value = serializer.dumps({"_user_id": built.uniquifier, "_fresh": True})
-    return f"{app.config['SESSION_COOKIE_NAME']}={value}"  # type: ignore[attr-defined]
-
-
 def _etag(port: int, path: str) -> str:
     with urlopen(f"{HOST}:{port}{path}") as answer:
         return answer.headers["ETag"]
-
-
-def _worker_megabytes(server: psutil.Process) -> float:
-    """The resident memory of the largest process of the server."""
-    family = server.children(recursive=True) or [server]
-    return round(max(p.memory_info().rss for p in family) / 2**20, 1)
 
 
 def _row(found: Measure, bare: Measure) -> dict[str, float]:
@@ -195,4 +131,7 @@ def _print(report: dict) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["scale"]:
+        scale.main(sys.argv[2:])
+    else:
+        main()
