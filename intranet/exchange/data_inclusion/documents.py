@@ -28,7 +28,7 @@ NOT_RECORDS = (
     "enregistrement."
 )
 
-_ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
+_ZIP, _GZIP = b"PK", b"\x1f\x8b"
 _OTHER_UNICODE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 # Up to the next bracket that is not in a string.
@@ -58,7 +58,7 @@ def items(file: IO[bytes], limit: int) -> Iterator[Item]:
     start = file.read(4)
     file.seek(0)
     try:
-        if start == _ZIP:
+        if start[:2] == _ZIP:
             yield from _zipped(file, limit)
         elif start[:2] == _GZIP:
             with gzip.GzipFile(fileobj=file) as unpacked:

@@ -23,7 +23,7 @@ def is_data_inclusion(path: Path) -> bool:
 
     with path.open("rb") as file:
         start = file.read(512)
-    if start.startswith(b"PK\x03\x04"):
+    if start.startswith(b"PK"):
         try:
             with zipfile.ZipFile(path) as archive:
                 return any(map(documents.is_wanted, archive.namelist()))

@@ -103,4 +103,8 @@ def _reason(error: Any) -> str:
         return said.rstrip(".").replace("`", "") if said else EMAIL
     value = str(error.get("input"))
     shown = value if len(value) <= 40 else f"{value[:39]}…"
+    if len(error["loc"]) > 1 and kind != "enum":  # one of a list
+        return f"« {shown} » n’a pas la forme attendue"
+    if isinstance(context.get("ge"), float):
+        context = {**context, "ge": f"{context['ge']:g}"}
     return REASONS.get(kind, OTHER).format(**{**context, "value": shown})
