@@ -7,6 +7,7 @@ back, so that one database serves the whole matrix and the order of roles does n
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,11 @@ from sqlalchemy import select
 from intranet.accounts.models import Grant
 from intranet.app import create_app
 from intranet.audit.models import JournalEntry
-from intranet.clock import now
+from intranet.clock import now, today
 from intranet.database import db
-from intranet.directory import actors
-from intranet.directory.models import REQUESTED, Membership
+from intranet.directory import actors, changeovers, entries
+from intranet.directory.changeover_rules import Wish
+from intranet.directory.models import REQUESTED, Assignment, Membership
 from intranet.duplicates import merging
 from intranet.events import scheduling
 from intranet.events.models import Invitation
@@ -177,13 +179,18 @@ TABLE: dict[str, dict[str, int]] = {
     "upkeep.correction": NETWORK,  # proposed by the member, about the CCAS
     "upkeep.decide": CCAS_RUN,
     "upkeep.withdraw": expected(allowed="member"),
+    "upkeep.restore_structure": NETWORK_RUN,
+    "upkeep.restore_person": NETWORK_RUN,
     "upkeep.vouch_for_structure": CCAS_RUN,
     "upkeep.vouch_for_person": MEMBER_SELF,
     "upkeep.vouch_for_seat": CCAS_RUN,
-    "directory.arrival": CCAS_RUN,
-    "directory.arrive_new": CCAS_RUN,
-    "directory.arrive_known": CCAS_RUN,
-    "directory.departure": MEMBER_SELF,
+    "directory.changeover": EVERYONE,  # leads to the next ones, which judge
+    "turnover.choose_seat": CCAS_RUN,
+    "turnover.change": MEMBER_SELF,
+    "turnover.preview": MEMBER_SELF,
+    "turnover.say": MEMBER_SELF,
+    "turnover.said": MEMBER_SELF,
+    "turnover.take_back": NETWORK_RUN,
     "directory.edit_seat": CCAS_RUN,
     "directory.restore_seat": CCAS_RUN,
     "directory.abolition": CCAS_RUN,
@@ -262,6 +269,8 @@ PUBLIC = {
 # Pages that show one EPCI at a time: the one that the address names.
 QUERY = {
     "networks.edit_territory": {"epci": "243500782"},
+    "upkeep.restore_structure": {"champ": "phone"},
+    "upkeep.restore_person": {"champ": "phone"},
     "territories.agency_communes": {"epci": "243500782"},
 }
 
@@ -304,6 +313,11 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
     ).one()
     twin = directory.structure(cast.cancale, "CCAS Cancale")
     administrator = actors.of_account(cast.accounts["administrator"])
+    held = db.session.scalars(
+        select(Assignment.id).where(Assignment.position_id == cast.member_seat.id)
+    ).one()
+    wish = Wish(held_id=held, leaves_on=today() + timedelta(days=30))
+    planned = changeovers.say(administrator, cast.member_seat, wish)
     versions = cast.ccas.version, twin.version
     merge = merging.merge(administrator, cast.ccas, twin, {}, versions=versions)
     picture = storage.store(b"RIFF", name="photo-1.webp", content_type="image/webp")
@@ -312,6 +326,13 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
     proposal = corrections.propose(
         actors.of_account(cast.accounts["member"]), cast.ccas, "name", "CCAS", ""
     )
+    entries.edit_structure(None, cast.ccas, {"phone": "+33299890000"}, cast.ccas.version)
+    entries.edit_person(None, cast.member, {"phone": "+33299890000"}, cast.member.version)
+    moved = db.session.scalars(
+        select(JournalEntry.id)
+        .where(JournalEntry.verb.in_(("structure.updated", "person.updated")))
+        .order_by(JournalEntry.id)
+    ).all()
     choices.choose(None, choices.VERIFIED_FOR, 3)
     chosen = db.session.scalars(
         select(JournalEntry.id).where(JournalEntry.verb == "preference.chosen")
@@ -336,7 +357,7 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
             "session_id": offer.permanence(cast.ccas, cast.cdas).id,
             "filename": "app.css",
         },
-        "directory.departure": {"position_id": cast.member_seat.id},
+        "turnover": {"position_id": cast.member_seat.id, "key": planned.id},
         "duplicates": {"sort": "structures", "one": cast.ccas.id, "other": cast.cdas.id},
         "duplicates.part": {"key": merge.id},
         "directory.end_membership": {"membership_id": joined.id},
@@ -344,6 +365,8 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
         "territories": {"slug": cast.agency.slug},
         "accounts.revoke": {"key": grant.account_id},
         "preferences": {"fact_id": chosen},
+        "upkeep.restore_structure": {"fact_id": moved[0]},
+        "upkeep.restore_person": {"fact_id": moved[1]},
         "data_inclusion": {
             "run_id": _inclusion_run().id,
             "token_id": tokens.create(None, "Essai", with_contacts=False)[0].id,

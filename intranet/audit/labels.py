@@ -109,6 +109,7 @@ VERBS = {
     "reset": "a renouvelé",
     "restored": "a rétabli",
     "updated": "a modifié",
+    "value_restored": "a remis une valeur d’avant sur",
     "verified": "a vérifié",
     "withdrawn": "a retiré",
 }
@@ -210,11 +211,12 @@ LIMIT = 200
 
 
 class Change(NamedTuple):
-    """A field that changed, all in French; "" where there was nothing."""
+    """A field that changed, all in French; "" where there was nothing. `field` is its name."""
 
     label: str
     before: str
     after: str
+    field: str = ""
 
 
 def verb(name: str) -> str:
@@ -256,6 +258,7 @@ def changes(entry: JournalEntry) -> list[Change]:
             own.get(field) or FIELD_LABELS.get(field, field.replace("_", " ").capitalize()),
             shown(field, before.get(field)),
             shown(field, after.get(field)),
+            field,
         )
         for field in {**before, **after}
         if not field.endswith(KEYS)

@@ -1,6 +1,6 @@
 """Every page of the room."""
 
-from intranet.upkeep import correction_routes, doubt_routes, link_routes
+from intranet.upkeep import correction_routes, doubt_routes, link_routes, restore_routes
 from intranet.upkeep.blueprint import pages
 
-__all__ = ["correction_routes", "doubt_routes", "link_routes", "pages"]
+__all__ = ["correction_routes", "doubt_routes", "link_routes", "pages", "restore_routes"]

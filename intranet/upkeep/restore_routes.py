@@ -1,0 +1,76 @@
+"""« Remettre comme avant »: from the history of an entry."""
+
+from flask import flash, request
+from flask.typing import ResponseReturnValue
+
+from intranet import web
+from intranet.access import Actor, require, visible
+from intranet.audit.models import JournalEntry
+from intranet.database import db
+from intranet.directory import queries as directory
+from intranet.directory.reports import path
+from intranet.upkeep import fields, policy, restoring, subjects
+from intranet.upkeep.blueprint import pages
+from intranet.upkeep.subjects import Subject
+from intranet.web.forms import Form, Version
+
+
+class SeenForm(Form):
+    """The version of the entry that was read."""
+
+    version = Version()
+
+
+@pages.app_template_global("former_values")
+def former_values(entry: Subject) -> restoring.Former | None:
+    """For the history of an entry: what the reader may put back."""
+    return restoring.former(web.actor(), entry)
+
+
+@pages.post("/annuaire/structures/<id:structure_id>/historique/<id:fact_id>/remettre")
+def restore_structure(structure_id: int, fact_id: int) -> ResponseReturnValue:
+    return _restore(visible(directory.find_structure(web.actor(), structure_id)), fact_id)
+
+
+@pages.post("/annuaire/personnes/<id:person_id>/historique/<id:fact_id>/remettre")
+def restore_person(person_id: int, fact_id: int) -> ResponseReturnValue:
+    return _restore(visible(directory.find_person(web.actor(), person_id)), fact_id)
+
+
+def _restore(entry: Subject, fact_id: int) -> ResponseReturnValue:
+    actor, name = web.actor(), request.args.get("champ", "")
+    require(policy.may_put_back(actor, entry, subjects.standing_of(entry)))
+    visible(None if subjects.why_gone(entry) else entry)
+    fact = visible(restoring.fact_about(entry, fact_id))
+    known = name in fields.names(entry) and fields.column(name) in (fact.before or {})
+    visible(known or None)
+    return _write(actor, entry, fact, name)
+
+
+def _write(actor: Actor, entry: Subject, fact: JournalEntry, name: str) -> ResponseReturnValue:
+    history = f"{path(entry)}/historique"
+    try:
+        restoring.put_back(actor, entry, fact, name, SeenForm().version.number)
+    except restoring.Unacceptable as why:
+        flash(f"Cette valeur ne peut plus être remise. {why}", "error")
+        db.session.rollback()
+        return web.done(history)
+    except restoring.Overtaken:
+        return _overtaken(entry, fact, name, history)
+    flash(f"{fields.label(entry, name)}\u00a0: la valeur d’avant est remise.", "success")
+    return web.done(history)
+
+
+def _overtaken(entry: Subject, fact: JournalEntry, name: str, history: str) -> ResponseReturnValue:
+    """409: what it says now beside what would come back."""
+    db.session.rollback()
+    return web.render(
+        "upkeep/restore.html",
+        status=409,
+        entry=entry,
+        history=history,
+        action=request.full_path,
+        label=fields.label(entry, name),
+        now=fields.words(entry, name, fields.current(entry, name)),
+        former=fields.words(entry, name, restoring.before(fact, name)),
+    )
