@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 from intranet.accounts import grants, passwords
@@ -26,17 +27,17 @@ FICTION_LINE, FICTION_MOBILE = "+3326191{:04d}", "+3363998{:04d}"
 def plan(world: World) -> None:
     """Put everything that happened to structures and seats on the timeline."""
     opening = world.days.instant(OPENING, "09:00")
-    about = reading.document("stories")["about"]
+    stories = reading.document("stories")
     for number, row in enumerate(reading.rows("structures")):
         world.then(opening, partial(_structure, world, row, number))
         if row["verified"]:
             moment = world.days.instant(int(row["verified"]), "11:20")
             world.then(moment, partial(_confirm_structure, world, row["key"]))
     for number, row in enumerate(reading.rows("seats")):
-        _plan_seat(world, row, number, about.get(row["holder"], ""))
-    for story in reading.document("stories")["requests"]:
+        _plan_seat(world, row, number, _profile(stories, row["holder"]))
+    for story in stories["requests"]:
         _plan_request(world, story)
-    for story in reading.document("stories")["arrivals"]:
+    for story in stories["arrivals"]:
         world.then(world.days.instant(story["day"], "14:10"), partial(_arrival, world, story))
 
 
@@ -65,7 +66,12 @@ def _confirm_structure(world: World, key: str) -> None:
     verification.confirm(world.manager(key), world.structures[key])
 
 
-def _plan_seat(world: World, row: dict[str, str], number: int, about: str) -> None:
+def _profile(stories: dict[str, Any], name: str) -> dict[str, Any]:
+    """What somebody says of themself."""
+    return {"about": stories["about"].get(name, ""), **stories["profiles"].get(name, {})}
+
+
+def _plan_seat(world: World, row: dict[str, str], number: int, profile: dict[str, Any]) -> None:
     opening = world.days.instant(OPENING, "09:30")
     since = world.days.read(row["since"]) if row["since"] else None
     comes = max(opening, _morning(since)) if since else None
@@ -76,7 +82,7 @@ def _plan_seat(world: World, row: dict[str, str], number: int, about: str) -> No
         world.then(opened, partial(_former, world, row))
         world.then(world.days.instant(int(row["left"]), "17:10"), partial(_leave, world, row))
     if comes is not None and since is not None:
-        world.then(comes, partial(_holder, world, row, since, number, about))
+        world.then(comes, partial(_holder, world, row, since, number, profile))
         if row["verified"]:
             moment = world.days.instant(int(row["verified"]), "10:40")
             world.then(max(moment, comes), partial(_confirm_person, world, row["holder"]))
@@ -115,8 +121,10 @@ def _leave(world: World, row: dict[str, str]) -> None:
     succession.follow_turnover()
 
 
-def _holder(world: World, row: dict[str, str], since: date, number: int, about: str) -> None:
-    person = _person(world, row["holder"], row["email"], about)
+def _holder(
+    world: World, row: dict[str, str], since: date, number: int, profile: dict[str, Any]
+) -> None:
+    person = _person(world, row["holder"], row["email"], profile)
     person.phone = FICTION_LINE.format(1000 + number)
     person.mobile = FICTION_MOBILE.format(100 + number) if number % 3 == 0 else ""
     account = _account(world, person, row)
@@ -133,14 +141,16 @@ def _holder(world: World, row: dict[str, str], since: date, number: int, about: 
         succession.follow_turnover()
 
 
-def _person(world: World, name: str, local_part: str = "", about: str = "") -> Person:
+def _person(
+    world: World, name: str, local_part: str = "", profile: dict[str, Any] | None = None
+) -> Person:
     """A row without account or mail: nobody is written to about what happened before today."""
     first, last = name.split(" ", 1)
     person = Person(
         first_name=first,
         last_name=last,
         email=reading.address(local_part or fold(name).replace(" ", ".")),
-        about=about,
+        **(profile or {}),
         is_invented=True,
         created_at=now(),
         updated_at=now(),

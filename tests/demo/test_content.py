@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 
 from intranet.clock import now, to_paris
 from intranet.database import Base, db
+from intranet.demo import reading
 from intranet.demo.days import is_off
+from intranet.directory.languages import LANGUAGES
 from intranet.directory.models import (
     REQUESTED,
     Assignment,
@@ -28,6 +30,8 @@ from intranet.events.models import (
     Invitation,
     Slot,
 )
+from intranet.hours import now as hours_now
+from intranet.hours.now import next_openings
 from intranet.mailroom.models import QUEUED, SENT, OutgoingMail
 from intranet.networks.models import Network, NetworkCommune
 from intranet.territories.models import AgencyCommune, Commune, Epci
@@ -200,3 +204,18 @@ def test_old_mails_have_left_and_the_latest_are_in_the_outbox(demonstration):
     assert states[SENT] > 100 and states[QUEUED] > 10
     late = select(OutgoingMail).where(OutgoingMail.sent_at <= OutgoingMail.created_at)
     assert not db.session.scalars(late).all()
+
+
+def test_the_hours_of_every_structure_can_be_read_by_a_calendar(demonstration):
+    for hours in db.session.scalars(select(Structure.opening_hours)):
+        assert hours_now.valid(hours), hours
+        assert next_openings(hours, now(), 1)
+
+
+def test_some_say_what_they_speak_and_like_to_be_called_about(demonstration):
+    people = list(db.session.scalars(select(Person).where(Person.subjects != "")))
+    spoken = {code for row in db.session.scalars(select(Person)) for code in row.languages}
+    assert len(people) >= 5 and spoken <= set(LANGUAGES) and len(spoken) >= 6
+    profiles = reading.document("stories")["profiles"]
+    names = {row.name for row in db.session.scalars(select(Person))}
+    assert set(profiles) <= names
