@@ -13,6 +13,7 @@ from intranet.index.ordering import SLOTS, floor
 from intranet.text import fold
 
 BATCH = 1000
+END = 1 << 63
 # SQLite puts its word index on disk after each statement that a trigger answers: so one
 # statement a batch, thirty times faster than one a row.
 _FROM_JSON = text(
@@ -115,13 +116,16 @@ def _dealt(new: list[tuple[int, Document]], taken: set[int]) -> Iterator[tuple[i
             taken.add(key)
             yield key, document
     for low, documents in homeless.items():
-        room = SLOTS + 2 * len(documents)
-        near = select(IndexEntry.id).where(IndexEntry.id >= low).order_by(IndexEntry.id)
-        taken.update(db.session.scalars(near.limit(room)))
-        key = low
+        key, seen = low, low  # the keys below `seen` were looked at
         for document in documents:
-            while key in taken:
-                key += 1
+            while key in taken or key >= seen:
+                if key < seen:
+                    key += 1
+                    continue
+                near = select(IndexEntry.id).where(IndexEntry.id >= seen).order_by(IndexEntry.id)
+                found = list(db.session.scalars(near.limit(SLOTS)))
+                taken.update(found)
+                seen = found[-1] + 1 if len(found) == SLOTS else END
             taken.add(key)
             yield key, document
 

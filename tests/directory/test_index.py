@@ -238,3 +238,16 @@ def test_many_things_of_one_name_find_a_place_beside_those_there(cast):
     bulk.put(martins(8300, 9000) | {("person", 5): None})
     assert db.session.query(IndexEntry).filter_by(kind="person").count() == 8998
     assert Hit("person", 5) not in find(Search("awa", circles=None), limit=10_000)
+
+
+def test_however_many_already_have_that_name(cast, monkeypatch):
+    from intranet.index import bulk
+
+    monkeypatch.setattr(bulk, "SLOTS", 4)
+    for first in range(1, 90, 10):
+        martins = {
+            ("person", n): bulk.Document("person", n, "Martin Awa", "Awa", [], [])
+            for n in range(first, first + 10)
+        }
+        bulk.put(martins)
+    assert db.session.query(IndexEntry).filter_by(kind="person").count() == 90
