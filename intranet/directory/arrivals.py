@@ -1,4 +1,4 @@
-"""« Quelqu’un arrive sur ce poste »: someone the directory knows, or a new person.
+"""« Quelqu’un arrive sur ce poste »: someone the directory knows, or a new person.
 
 Whoever gave an e-mail is invited to open their account. A person keeps one identity from one
 seat to the next: an address already known is never given to a second person.
@@ -91,11 +91,20 @@ def register(actor: Actor, values: Mapping[str, Any]) -> Person:
     return person
 
 
+def opens_account(
+    person: Person | None, newcomer: Mapping[str, Any] | None, even_shared: bool
+) -> bool:
+    """Whether an account is going to be opened for whoever arrives: they have none, and an address
+    of their own."""
+    if person is not None and person.account_id is not None:
+        return False
+    email = person.email if person is not None else (newcomer or {}).get("email", "")
+    return bool(email) and (even_shared or not is_shared_mailbox(email))
+
+
 def _open_account(actor: Actor, person: Person, even_shared: bool) -> bool:
     """Give `person` the account of their address; True when an invitation left for it."""
-    if person.account_id is not None or not person.email:
-        return False
-    if is_shared_mailbox(person.email) and not even_shared:
+    if not opens_account(person, None, even_shared):
         return False
     invitation = invitations.invite(actor, person.email, person.name)
     if seat_facts.person_of_account(invitation.account_id) is not None:

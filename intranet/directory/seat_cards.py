@@ -11,8 +11,10 @@ from intranet.database import db
 from intranet.directory import queries, seat_policy
 from intranet.directory.models import (
     ACTIVE,
+    PLANNED,
     REQUESTED,
     Assignment,
+    Changeover,
     Membership,
     Person,
     Position,
@@ -38,7 +40,8 @@ class SeatNetwork:
 class SeatCard:
     """What `directory/seats/_seat.html` shows, under the name `seat`.
 
-    `holder` None means vacant, since `vacant_since` when somebody held it before.
+    `holder` None means vacant, since `vacant_since` when somebody held it before. `planned` is a
+    change to come, for those who may say one.
     """
 
     position: Position
@@ -47,13 +50,19 @@ class SeatCard:
     vacant_since: date | None = None
     networks: Sequence[SeatNetwork] = ()
     may: Rights = field(default_factory=Rights)
+    planned: Changeover | None = None
 
 
 def of_structure(actor: Actor, structure: Structure, standing: Standing) -> list[SeatCard]:
-    """The cards of a structure that `actor` sees: three queries, whatever the number of seats."""
+    """The cards of a structure that `actor` sees: three queries, whatever the number of seats, and
+    one more for those who may say that a seat changes hands."""
     seats = queries.seats_of(structure)
     networks = _networks([seat.position.id for seat in seats])
     left = _departures([seat.position.id for seat in seats if seat.holder is None])
+    rights = {
+        seat.position.id: seat_policy.rights(actor, seat.position.id, standing) for seat in seats
+    }
+    planned = _planned([key for key, may in rights.items() if may.leave])
     return [
         SeatCard(
             seat.position,
@@ -61,7 +70,8 @@ def of_structure(actor: Actor, structure: Structure, standing: Standing) -> list
             seat.since,
             left.get(seat.position.id),
             _shown(actor, seat.position.id, standing, networks.get(seat.position.id, [])),
-            seat_policy.rights(actor, seat.position.id, standing),
+            rights[seat.position.id],
+            planned.get(seat.position.id),
         )
         for seat in seats
     ]
@@ -94,6 +104,17 @@ def _networks(position_ids: list[int]) -> dict[int, list[SeatNetwork]]:
     for row in rows:
         found.setdefault(row[0], []).append(SeatNetwork(*row[1:]))
     return found
+
+
+def _planned(position_ids: list[int]) -> dict[int, Changeover]:
+    if not position_ids:
+        return {}
+    rows = db.session.scalars(
+        select(Changeover).where(
+            Changeover.position_id.in_(position_ids), Changeover.state == PLANNED
+        )
+    )
+    return {row.position_id: row for row in rows}
 
 
 def _departures(position_ids: list[int]) -> dict[int, date]:

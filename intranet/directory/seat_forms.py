@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import BooleanField, HiddenField, SelectField
+from wtforms.validators import Length, ValidationError
 
-from intranet.clock import today
-from intranet.directory.arrivals import NEW_PERSON
 from intranet.directory.forms import NO_PUBLIC_DATA, SpacedPhone
 from intranet.directory.memberships import MESSAGE
 from intranet.directory.models import Position
@@ -31,20 +29,6 @@ class AnswerableForm(Form):
             self.form_errors.append(str(refused))
         else:
             field.errors = [*field.errors, str(refused)]
-
-
-class Day(DateField):
-    """A day, today unless said otherwise."""
-
-    def __init__(self, label: str, **kwargs: Any):
-        needed = InputRequired("Indiquez une date. Exemple : 12/03/2027")
-        super().__init__(label, validators=[needed], default=today, **kwargs)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError("Cette date n’existe pas. Exemple : 12/03/2027") from None
 
 
 class SeatForm(AnswerableForm):
@@ -73,48 +57,6 @@ class Replaced(HiddenField):
     @property
     def key(self) -> int | None:
         return _key(self.data)
-
-
-class NewArrivalForm(AnswerableForm):
-    """Someone whom the directory does not know yet."""
-
-    first_name = Line("Prénom", required=True, limit=100)
-    last_name = Line("Nom", required=True, limit=100)
-    email = EmailLine("Courriel professionnel")
-    phone = SpacedPhone("Téléphone direct")
-    starts_on = Day("Date d’arrivée")
-    replaced = Replaced()
-    same_person = BooleanField("C’est cette personne")
-
-    def values(self) -> dict[str, Any]:
-        """Columns of the person, once the form is valid."""
-        return {name: self[name].data or "" for name in NEW_PERSON}
-
-
-class KnownArrivalForm(AnswerableForm):
-    """Someone chosen among people found; `offer` them before validating."""
-
-    person_id = RadioField("Personne", coerce=_key, validate_choice=False)
-    starts_on = Day("Date d’arrivée")
-    replaced = Replaced()
-
-    @property
-    def key(self) -> int:
-        """The person posted; 0, which no row has, when it is unreadable."""
-        raw = self.person_id.raw_data
-        return _key(raw[0] if raw else None) or 0
-
-    def offer(self, people: Iterable[tuple[int, str]]) -> None:
-        """The people who may be chosen, as (key, label): nobody else is accepted."""
-        self.person_id.choices = list(people)
-
-    def validate_person_id(self, field: Any) -> None:
-        if field.data not in [key for key, _ in self.person_id.choices or []]:
-            raise ValidationError("Choisissez une personne dans la liste.")
-
-
-class DepartureForm(AnswerableForm):
-    ends_on = Day("Date de départ")
 
 
 class JoinForm(AnswerableForm):

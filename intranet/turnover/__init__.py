@@ -1,1 +1,1 @@
-"""« Un changement dans l’équipe ? »: who leaves, who comes, and what follows from it."""
+"""« Un changement dans l’équipe ? »: who leaves, who comes, and what follows from it."""

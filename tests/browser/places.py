@@ -10,7 +10,8 @@ from intranet.accounts.models import Account
 from intranet.agenda import addresses
 from intranet.database import db
 from intranet.directory import actors
-from intranet.directory.models import Assignment, Membership, Person, Position
+from intranet.directory.models import Assignment, Membership, Person, Position, Structure
+from intranet.directory.offer.models import OutreachSession, Service
 from intranet.events.models import (
     CANCELLED,
     DRAFT,
@@ -47,6 +48,10 @@ def places(app: Flask) -> dict[str, str]:
             .where(Membership.network_id == network.id, Position.id.not_in(held))
             .where(Position.closed_at.is_(None))
         )
+        service = one(select(Service.id).where(Service.structure_id == seat.structure_id))
+        permanence = one(
+            select(OutreachSession.id).where(OutreachSession.host_id == seat.structure_id)
+        )
         addresses.reset(actors.of_account(manager.account))
         db.session.commit()
         structure = f"/annuaire/structures/{seat.structure_id}"
@@ -58,12 +63,32 @@ def places(app: Flask) -> dict[str, str]:
             "structure": structure,
             "seat": f"/annuaire/postes/{seat.id}",
             "vacant_seat": f"/annuaire/postes/{vacant}",
+            "service": f"/annuaire/services/{service}",
+            "permanence": f"/annuaire/permanences/{permanence}",
+            "own_seat": f"/annuaire/postes/{one(held.where(Assignment.person_id == member.id))}",
+            **_pairs(structure, manager, member),
             "course": f"/formations/{one(select(Course.slug).order_by(Course.id))}",
             "agency": f"/administration/territoires/agences/{one(select(Agency.slug))}",
             "account": f"/administration/comptes/{member.account_id}",
             **_gatherings(network, member),
             **_mails(),
         }
+
+
+def _pairs(structure: str, one: Person, other: Person) -> dict[str, str]:
+    """Two structures of one agency, and two people, to be compared."""
+    key = int(structure.rpartition("/")[2])
+    commune = db.session.get_one(Structure, key).commune_id
+    near = db.session.scalar(
+        select(Structure.id)
+        .where(Structure.commune_id == commune, Structure.id != key)
+        .order_by(Structure.id)
+    )
+    return {
+        "one_structure": f"/annuaire/doublons/structures/{key}",
+        "two_structures": f"/annuaire/doublons/structures/{key}/{near}",
+        "two_people": f"/annuaire/doublons/personnes/{one.id}/{other.id}",
+    }
 
 
 def _gatherings(network: Network, member: Person) -> dict[str, str]:

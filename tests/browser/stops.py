@@ -46,6 +46,24 @@ def _everyone(page: Page) -> None:
     press("Voir qui recevra")(page)
 
 
+def _no_day(page: Page) -> None:
+    page.locator("#leaves_on").evaluate(AS_TEXT, "31/02/2026")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Voir ce qui va se passer").click()
+
+
+def _leaves(page: Page) -> None:
+    page.locator("#leaves_on").fill("2027-03-31")
+    page.locator("[value=nouvelle]").check()
+    press("Voir ce qui va se passer", first_name="Léa", last_name="Morin")(page)
+
+
+def _shared(page: Page) -> None:
+    page.locator("[value=nouvelle]").check()
+    typed = {"first_name": "Léa", "last_name": "Morin", "email": "accueil@ccas.example"}
+    press("Voir ce qui va se passer", **typed)(page)
+
+
 def _overtaken(page: Page) -> None:
     page.evaluate("document.querySelector('[name=version]').value = '0'")
     press("Enregistrer", name="Un autre nom")(page)
@@ -59,6 +77,17 @@ def _no_photo(page: Page) -> None:
 def _told(page: Page) -> None:
     page.locator("#opening_hours-texte").evaluate("e => { e.closest('details').open = true; }")
     press("Enregistrer", **{"opening_hours-texte": "lundi 9h-12h, parfois le mardi"})(page)
+
+
+def _themes_by_words(page: Page) -> None:
+    page.locator("#said").fill("impayés de loyer, CMU")
+    page.get_by_role("button", name="Cocher").click()
+    page.locator(".theme-found").wait_for()
+
+
+def _overtaken_service(page: Page) -> None:
+    page.evaluate("document.querySelector('[name=version]').value = '0'")
+    press("Enregistrer", name="Un autre nom")(page)
 
 
 STOPS = [
@@ -91,7 +120,11 @@ STOPS = [
     Stop("whom to contact, answers", MEMBER, "/qui-contacter?q=impayés+Cancale"),
     Stop("whom to contact, several communes", MEMBER, "/qui-contacter?q=35260"),
     Stop("whom to contact, nobody", MEMBER, "/qui-contacter?q=zzzz"),
+    Stop("directory, by theme", MEMBER, "/annuaire?theme=sante--acces-aux-soins"),
+    Stop("directory, by need", MEMBER, "/annuaire?q=retraite"),
     Stop("structure", MEMBER, "{structure}"),
+    Stop("report a permanence", MEMBER, "{permanence}/signaler"),
+    Stop("permanences of a network", MEMBER, "{network}?vue=permanences"),
     Stop("person", MEMBER, "{person}"),
     Stop("own entry", MEMBER, "{own_person}/modifier"),
     Stop("own entry, no photo", MEMBER, "{own_person}/modifier", _no_photo),
@@ -100,6 +133,9 @@ STOPS = [
     Stop("history", MEMBER, "{structure}/historique"),
     Stop("networks", MEMBER, "/reseaux"),
     Stop("network", MEMBER, "{network}"),
+    Stop("guide of a network", MEMBER, "{network}/guide"),
+    Stop("contact on a telephone", MEMBER, "{person}/qr"),
+    Stop("structure on a telephone", MEMBER, "{structure}/qr"),
     Stop("meetings", MEMBER, "/rencontres"),
     Stop("past meetings", MEMBER, "/rencontres?quand=passees"),
     Stop("meeting", MEMBER, "{meeting}"),
@@ -136,12 +172,56 @@ STOPS = [
     ),
     Stop("correct a structure, hours in words", MANAGER, "{own_structure}/modifier", _told, 422),
     Stop("correct a structure, overtaken", MANAGER, "{own_structure}/modifier", _overtaken, 409),
+    Stop("typical services", MANAGER, "{own_structure}/services/ajouter"),
+    Stop(
+        "typical services, none ticked",
+        MANAGER,
+        "{own_structure}/services/ajouter",
+        press("Ajouter les services cochés"),
+        422,
+    ),
+    Stop("new service", MANAGER, "{own_structure}/services/nouveau?modele=aide-alimentaire"),
+    Stop(
+        "new service, refused",
+        MANAGER,
+        "{own_structure}/services/nouveau",
+        press("Enregistrer", name="ab", phone="12"),
+        422,
+    ),
+    Stop(
+        "new service, themes by words",
+        MANAGER,
+        "{own_structure}/services/nouveau",
+        _themes_by_words,
+    ),
+    Stop("correct a service", MANAGER, "{service}/modifier"),
+    Stop("correct a service, overtaken", MANAGER, "{service}/modifier", _overtaken_service, 409),
+    Stop("new permanence", MANAGER, "{own_structure}/permanences/nouvelle"),
+    Stop(
+        "new permanence, refused",
+        MANAGER,
+        "{own_structure}/permanences/nouvelle",
+        press("Enregistrer", host="ccas"),
+        422,
+    ),
+    Stop("correct a permanence", COORDINATOR, "{permanence}/modifier"),
     Stop("new seat", MANAGER, "{own_structure}/postes/nouveau"),
     Stop("correct a seat", MANAGER, "{seat}/modifier"),
     Stop("networks of a seat", MANAGER, "{seat}/reseaux"),
-    Stop("departure", MANAGER, "{seat}/depart"),
+    Stop("change in the team", MANAGER, "{own_structure}/changement"),
+    Stop("change of a seat", MANAGER, "{seat}/changement"),
+    Stop("change of a seat, refused", MANAGER, "{seat}/changement", _no_day, 422),
+    Stop("change of a seat, shown", MANAGER, "{seat}/changement", _leaves),
+    Stop("own departure", MEMBER, "{own_seat}/changement"),
     Stop("end of a seat", MANAGER, "{seat}/suppression"),
-    Stop("arrival", COORDINATOR, "{vacant_seat}/arrivee"),
+    Stop("arrival", COORDINATOR, "{vacant_seat}/changement"),
+    Stop("arrival at a shared mailbox", COORDINATOR, "{vacant_seat}/changement", _shared, 422),
+    Stop("likely duplicates", COORDINATOR, "/annuaire/doublons"),
+    Stop("likely duplicates, people", COORDINATOR, "/annuaire/doublons?sur=personnes"),
+    Stop("recent merges", COORDINATOR, "/annuaire/doublons/fusions"),
+    Stop("the other entry", COORDINATOR, "{one_structure}?q=ccas"),
+    Stop("two entries side by side", COORDINATOR, "{two_structures}"),
+    Stop("two people side by side", ADMINISTRATOR, "{two_people}"),
     # coordinator
     Stop("home of a coordinator", COORDINATOR, "/"),
     Stop("new structure", COORDINATOR, "/annuaire/structures/nouvelle"),

@@ -59,4 +59,4 @@ def test_the_number_of_seats_costs_no_query(cast, acting, queries):
 
     seat_cards.of_structure(actor, structure, standing)
 
-    assert len(queries) == 3
+    assert len(queries) == 4

@@ -32,7 +32,7 @@ def test_asking_does_not_open_the_network(cast):
         f"/annuaire/postes/{cast.outsider_seat.id}/reseaux", data={"network_id": cast.network.id}
     )
 
-    assert client.get(f"/annuaire/postes/{cast.member_seat.id}/depart").status_code == 404
+    assert client.get(f"/annuaire/postes/{cast.member_seat.id}/changement").status_code == 404
 
 
 def test_a_network_already_asked_for_is_no_longer_offered(cast, asked):
