@@ -64,7 +64,7 @@ def said(text: str) -> str:
     """The line of text of a cell, "" for « néant » and the like. Raises Wrong on « #N/A »."""
     line = clean_line(text)
     if _BROKEN.match(line):
-        raise Wrong(f"La cellule contient une erreur de calcul ({line[:20]}) : retapez sa valeur.")
+        raise Wrong(f"La cellule contient une erreur de calcul ({line[:20]}) : retapez sa valeur.")
     return "" if fold(line) in NOTHING else line
 
 
@@ -72,17 +72,17 @@ def said(text: str) -> str:
 def phone(text: str) -> tuple[str, str]:
     """E.164; a zero lost by a spreadsheet is put back, the first of several numbers is kept."""
     if _SHORTENED.match(text):
-        raise Wrong("Ce numéro a été abrégé par le tableur : mettez la colonne au format Texte.")
+        raise Wrong("Ce numéro a été abrégé par le tableur : mettez la colonne au format Texte.")
     digits = re.sub(r"\D", "", text)
     several = _SEVERAL_PHONES.split(text) if len(digits) > 15 else [text]
-    warning = "Plusieurs numéros : seul le premier est gardé." if len(several) > 1 else ""
+    warning = "Plusieurs numéros : seul le premier est gardé." if len(several) > 1 else ""
     first = next((part for part in several if len(re.sub(r"\D", "", part)) > 3), text)
     digits = re.sub(r"\D", "", first)
     if not digits:
         raise Wrong("Ce n’est pas un numéro de téléphone.")
     if 2 < len(digits) <= 4 and digits[0] in "13":
         short = (
-            "Les numéros courts ne sont pas gardés comme téléphone : citez-le dans la présentation."
+            "Les numéros courts ne sont pas gardés comme téléphone : citez-le dans la présentation."
         )
         return "", short
     bare = re.sub(r"\(0\)", "", first)
@@ -91,15 +91,15 @@ def phone(text: str) -> tuple[str, str]:
     try:
         number = phonenumbers.parse(bare, "FR")
     except phonenumbers.NumberParseException:
-        raise Wrong("Ce n’est pas un numéro de téléphone. Exemple : 02 99 12 34 56") from None
+        raise Wrong("Ce n’est pas un numéro de téléphone. Exemple : 02 99 12 34 56") from None
     if not phonenumbers.is_possible_number(number):
         if number.country_code == 33:
             raise Wrong(
-                f"Ce numéro a {len(digits)} chiffres : il en faut 10. Exemple : 02 99 12 34 56"
+                f"Ce numéro a {len(digits)} chiffres : il en faut 10. Exemple : 02 99 12 34 56"
             )
         raise Wrong("Ce numéro de l’étranger n’a pas le bon nombre de chiffres.")
     if number.country_code not in _FRENCH_CODES:
-        warning = f"Numéro de l’étranger (+{number.country_code}) : gardé tel quel."
+        warning = f"Numéro de l’étranger (+{number.country_code}) : gardé tel quel."
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), warning
 
 
@@ -108,14 +108,14 @@ def email(text: str) -> tuple[str, str]:
     """In its identity form; the first of several addresses is kept."""
     bare = re.sub(r"^mailto:", "", text.strip(" <>"), flags=re.IGNORECASE)
     several = [part.strip(" <>") for part in re.split(r"[;,/\s]+", bare) if "@" in part]
-    warning = "Plusieurs adresses : seule la première est gardée." if len(several) > 1 else ""
+    warning = "Plusieurs adresses : seule la première est gardée." if len(several) > 1 else ""
     address = normalise_email(several[0] if several else bare)
     try:
         validate_email(address, check_deliverability=False)
     except EmailNotValidError:
-        raise Wrong("Cette adresse ne semble pas valide. Exemple : prenom.nom@ccas.fr") from None
+        raise Wrong("Cette adresse ne semble pas valide. Exemple : prenom.nom@ccas.fr") from None
     if len(address) > 254:
-        raise Wrong("Cette adresse est trop longue : 254 caractères au plus.")
+        raise Wrong("Cette adresse est trop longue : 254 caractères au plus.")
     return address, warning
 
 
@@ -124,20 +124,20 @@ def siret(text: str) -> tuple[str, str]:
     """Its 14 digits, the key checked; La Poste has its own rule."""
     if _SHORTENED.match(text):
         raise Wrong(
-            f"Le tableur a abrégé ce SIRET ({text}) : ses derniers chiffres sont perdus. "
+            f"Le tableur a abrégé ce SIRET ({text}) : ses derniers chiffres sont perdus. "
             "Mettez la colonne au format Texte, et retapez-le."
         )
     digits = re.sub(r"[\s.\u00a0-]", "", text)
     if len(digits) == 9 and digits.isdigit():
-        raise Wrong("C’est un SIREN (9 chiffres) : un SIRET en compte 14.")
+        raise Wrong("C’est un SIREN (9 chiffres) : un SIRET en compte 14.")
     if len(digits) in (12, 13) and digits.isdigit():  # zeros that a spreadsheet took away
         digits = digits.zfill(14)
     try:
         return siret_number.validate(digits), ""
     except InvalidLength:
-        raise Wrong("Un SIRET compte 14 chiffres. Exemple : 213 500 499 00018") from None
+        raise Wrong("Un SIRET compte 14 chiffres. Exemple : 213 500 499 00018") from None
     except InvalidNumber:
-        raise Wrong("Ce SIRET n’existe pas : un chiffre est sans doute faux.") from None
+        raise Wrong("Ce SIRET n’existe pas : un chiffre est sans doute faux.") from None
 
 
 def website(text: str) -> tuple[str, str]:
@@ -149,7 +149,7 @@ def website(text: str) -> tuple[str, str]:
     except ValueError:
         readable = False
     if not readable or len(address) > 300 or any(c.isspace() or c in '<>"\\' for c in address):
-        raise Wrong("Cette adresse de site ne semble pas valide. Exemple : www.ccas.fr")
+        raise Wrong("Cette adresse de site ne semble pas valide. Exemple : www.ccas.fr")
     return address, ""
 
 
@@ -161,7 +161,7 @@ def postcode(text: str) -> tuple[str, str]:
         return found[1], ""
     if re.fullmatch(r"\d{4}", digits):
         return f"0{digits}", ""
-    raise Wrong("Un code postal compte 5 chiffres. Exemple : 35260")
+    raise Wrong("Un code postal compte 5 chiffres. Exemple : 35260")
 
 
 @lru_cache(KEPT)
@@ -171,8 +171,8 @@ def hours(text: str) -> tuple[dict[str, str], str]:
     if found and len(found) <= 500:
         return {"opening_hours": found}, ""
     if len(text) > 500:
-        raise Wrong(f"Ces horaires ont {len(text)} caractères : 500 au plus.")
-    return {"hours_note": text}, "Horaires non compris : ils sont gardés en toutes lettres."
+        raise Wrong(f"Ces horaires ont {len(text)} caractères : 500 au plus.")
+    return {"hours_note": text}, "Horaires non compris : ils sont gardés en toutes lettres."
 
 
 def is_kind(text: str) -> bool:

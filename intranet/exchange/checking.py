@@ -5,6 +5,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, update
@@ -15,9 +16,9 @@ from intranet.database import db
 from intranet.exchange import wording
 from intranet.exchange.communes import Places
 from intranet.exchange.facts import gather
-from intranet.exchange.models import CHECKED, ImportRow, ImportRun
+from intranet.exchange.models import CHECKED, DUPLICATE, ImportRow, ImportRun
 from intranet.exchange.planning import Planner
-from intranet.exchange.plans import Plan
+from intranet.exchange.plans import SKIP, Plan
 from intranet.exchange.understanding import Reader, share, shared_addresses
 from intranet.territories.models import Commune
 
@@ -25,12 +26,21 @@ TOGETHER = 500  # rows between two words of progress
 Progress = Callable[[int, int], None]
 
 
+@dataclass(frozen=True)
+class Examination:
+    """What the rows would do at one moment; the keys tell entries added since."""
+
+    plans: list[Plan]
+    last_structure_id: int
+    last_person_id: int
+
+
 def examine(
     actor: Actor,
     run: ImportRun,
     numbers: Collection[int] | None = None,
     progress: Progress = lambda done, total: None,
-) -> list[Plan]:
+) -> Examination:
     """What the rows would do now, in their order; only those `numbers` and the rows that speak of
     the same structures, when given."""
     rows = _rows(run, numbers)
@@ -45,8 +55,9 @@ def examine(
     shared = shared_addresses(drafts)
     for draft in drafts:
         share(draft, shared)
-    Planner(gather(actor, run.source, drafts)).plan(plans)
-    return plans
+    facts = gather(actor, run.source, drafts)
+    Planner(facts).plan(plans)
+    return Examination(plans, facts.last_structure_id, facts.last_person_id)
 
 
 def keep(run: ImportRun, plans: Collection[Plan], *, marks_changes: bool = False) -> None:
@@ -109,8 +120,8 @@ def count(run_id: int) -> dict[str, int]:
     ):
         counts[outcome] += many
         counts[f"to {action}"] += many
-        counts["skipped"] += many * (decision == "skip")
-        counts["undecided"] += many * (outcome == "duplicate" and not decision)
+        counts["skipped"] += many * (decision == SKIP)
+        counts["undecided"] += many * (outcome == DUPLICATE and not decision)
         counts["conflicts"] += many * bool(conflict)
         counts["kept conflicts"] += many * bool(conflict and not takes)
     return {name: many for name, many in counts.items() if many}

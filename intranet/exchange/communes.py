@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from flask import current_app
 
@@ -30,6 +31,11 @@ class Here:
     warning: str = ""
 
 
+class _Abroad(NamedTuple):
+    codes: dict[str, CommuneRecord]
+    names: dict[str, list[CommuneRecord]]
+
+
 class Places:
     """The communes of the département, read once a file."""
 
@@ -38,7 +44,7 @@ class Places:
         self._by_code: dict[str, FoundCommune] = {}
         self._by_name: dict[str, list[FoundCommune]] = {}
         self._by_postcode: dict[str, list[FoundCommune]] = {}
-        self._elsewhere: dict[str, CommuneRecord] | None = None
+        self._elsewhere: _Abroad | None = None
         for found in sorted(territories.every_commune(), key=lambda one: not one.is_current):
             self._by_code.setdefault(found.insee_code, found)
             self._by_name.setdefault(fold(found.name), []).append(found)
@@ -59,6 +65,8 @@ class Places:
         self, *, code: str = "", name: str = "", postcode: str = "", address: str = ""
     ) -> Here:
         """The commune meant. Raises Wrong with what is wrong, and the field that says it."""
+        if re.fullmatch(r"\d[0-9AB]\d{3}", name):  # a code in the column of names
+            name, code, postcode = ("", "", name) if self.is_postcode(name) else ("", name, "")
         if code:
             return self._with_code(code, name)
         if not name and not postcode and (cut := split_address(address)):
@@ -67,7 +75,7 @@ class Places:
             return self._named(name, postcode)
         if postcode:
             return self._around(postcode)
-        raise Wrong("La commune manque : indiquez son nom, ou son code INSEE.", "structure.commune")
+        raise Wrong("La commune manque : indiquez son nom, ou son code INSEE.", "structure.commune")
 
     def _with_code(self, typed: str, name: str) -> Here:
         code = re.sub(r"\s", "", typed).upper().zfill(5)
@@ -78,7 +86,7 @@ class Places:
             if any(one.current_code == code for one in self._by_name.get(_town(name), [])):
                 return _here(found)
             raise Wrong(
-                f"Le code INSEE {code} est celui de {found.name}, pas de « {name} » : "
+                f"Le code INSEE {code} est celui de {found.name}, pas de « {name} » : "
                 "corrigez l’un ou l’autre.",
                 "structure.insee",
             )
@@ -86,12 +94,12 @@ class Places:
             return _here(found)
         return _here(
             found,
-            f"Le code {code} ({found.name}) n’existe plus : la commune est aujourd’hui "
+            f"Le code {code} ({found.name}) n’existe plus : la commune est aujourd’hui "
             f"{found.current_label}.",
         )
 
     def _no_such_code(self, code: str) -> str:
-        other = self._abroad().get(code)
+        other = self._abroad().codes.get(code)
         if other is None:
             return f"Aucune commune n’a le code INSEE {code}."
         where = reference.departement_name(other.departement)
@@ -110,27 +118,27 @@ class Places:
         if current:
             labels = ", ".join(one.label for one in list(current.values())[:NAMED_IN_ERROR])
             raise Wrong(
-                f"Plusieurs communes s’appellent ainsi : {labels}. Précisez laquelle.", _NAME
+                f"Plusieurs communes s’appellent ainsi : {labels}. Précisez laquelle.", _NAME
             )
         raise Wrong(self._no_such_name(typed, town, postcode), _NAME)
 
     def _doubt(self, one: FoundCommune, postcode: str) -> str:
         if not one.is_current and one.current_name != one.name:
             kind = KIND_WORDS.get(one.kind, "ancienne commune")
-            return f"{one.name} est une {kind} de {one.current_label} : la fiche y est rattachée."
+            return f"{one.name} est une {kind} de {one.current_label} : la fiche y est rattachée."
         known = self._by_postcode.get(postcode, [])
         if known and one.current_id not in [other.current_id for other in known]:
-            return f"Le code postal {postcode} n’est pas celui de {one.name} : vérifiez-le."
+            return f"Le code postal {postcode} n’est pas celui de {one.name} : vérifiez-le."
         return ""
 
     def _no_such_name(self, typed: str, town: str, postcode: str) -> str:
-        for other in self._abroad().values():
-            if fold(other.name) == town and (not postcode or postcode in other.postcodes.split()):
+        for other in self._abroad().names.get(town, ()):
+            if not postcode or postcode in other.postcodes.split():
                 where = reference.departement_name(other.departement)
-                return f"« {typed} » est hors du département ({where})."
+                return f"« {typed} » est hors du département ({where})."
         near = get_close_matches(town, self._by_name, n=1, cutoff=0.75)
-        hint = f" Serait-ce {self._by_name[near[0]][0].name} ?" if near else ""
-        return f"« {typed} » n’est le nom d’aucune commune du département.{hint}"
+        hint = f" Serait-ce {self._by_name[near[0]][0].name} ?" if near else ""
+        return f"« {typed} » n’est le nom d’aucune commune du département.{hint}"
 
     def _around(self, postcode: str) -> Here:
         found = self._by_postcode.get(postcode, [])
@@ -138,23 +146,23 @@ class Places:
             return _here(found[0])
         if not found:
             raise Wrong(
-                f"Le code postal {postcode} n’est pas du département : indiquez la commune.",
+                f"Le code postal {postcode} n’est pas du département : indiquez la commune.",
                 "structure.postcode",
             )
         raise Wrong(
             f"Le code postal {postcode} est celui de {len(found)} communes "
-            f"({', '.join(one.name for one in found[:NAMED_IN_ERROR])}…) : indiquez laquelle.",
+            f"({', '.join(one.name for one in found[:NAMED_IN_ERROR])}…) : indiquez laquelle.",
             "structure.postcode",
         )
 
-    def _abroad(self) -> dict[str, CommuneRecord]:
-        """The communes of France by code, read when one is asked that is not of here."""
+    def _abroad(self) -> _Abroad:
+        """The communes of the rest of France, read when one is asked that is not of here."""
         if self._elsewhere is None:
-            self._elsewhere = {
-                record.insee_code: record
-                for record in reference.records()
-                if isinstance(record, CommuneRecord) and record.departement != self._code
-            }
+            self._elsewhere = _Abroad({}, {})
+            for record in reference.records():
+                if isinstance(record, CommuneRecord) and record.departement != self._code:
+                    self._elsewhere.codes.setdefault(record.insee_code, record)
+                    self._elsewhere.names.setdefault(fold(record.name), []).append(record)
         return self._elsewhere
 
 

@@ -60,6 +60,7 @@ class Facts:
     by_email: dict[str, int] = field(default_factory=dict)
     communes: frozenset[int] | None = None  # where the actor may place a structure; None: anywhere
     last_structure_id: int = 0
+    last_person_id: int = 0
     merged: dict[int, int] = field(default_factory=dict)
 
     def recorded(self, kind: str) -> set[int]:
@@ -79,6 +80,7 @@ def gather(actor: Actor, source: ImportSource, drafts: Collection[Draft]) -> Fac
     """The facts that these rows ask for."""
     facts = Facts()
     facts.last_structure_id = db.session.scalar(select(func.max(Structure.id))) or 0
+    facts.last_person_id = db.session.scalar(select(func.max(Person.id))) or 0
     facts.communes = _communes(actor)
     _records(facts, source, drafts)
     _candidates(facts, source, drafts)

@@ -11,14 +11,14 @@ from intranet.exchange.understanding import person_key, seat_key
 from intranet.text import fold, match_key
 
 MEMBER = "Membre de l’équipe"
-TAKEN_ADDRESS = "L’adresse {} est déjà celle de {} : corrigez l’adresse, ou le nom."
+TAKEN_ADDRESS = "L’adresse {} est déjà celle de {} : corrigez l’adresse, ou le nom."
 SECOND_SEAT = (
-    "{} tient déjà un poste de ce nom : un second est créé. Si c’est un remplacement, "
+    "{} tient déjà un poste de ce nom : un second est créé. Si c’est un remplacement, "
     "enregistrez-le depuis la fiche de la structure."
 )
-NOT_EDITED = "La fiche de {} relève d’une autre coordination : elle n’est pas modifiée."
-AGAIN = "Cette personne est déjà à la ligne {}, au même poste : rien de plus à faire."
-NO_TITLE = "Fonction absente : le poste s’appellera « Membre de l’équipe »."
+NOT_EDITED = "La fiche de {} relève d’une autre coordination : elle n’est pas modifiée."
+AGAIN = "Cette personne est déjà à la ligne {}, au même poste : rien de plus à faire."
+NO_TITLE = "Fonction absente : le poste s’appellera « Membre de l’équipe »."
 
 
 @dataclass(slots=True)

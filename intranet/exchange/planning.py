@@ -16,11 +16,11 @@ from intranet.exchange.rights import Known
 from intranet.text import match_key
 
 SHOWN = 5  # likely doubles of a row
-ELSEWHERE = "{} relève d’une autre agence : voyez avec sa coordination."
-CLOSED = "Cette structure est fermée dans l’annuaire : rouvrez-la, ou ignorez cette ligne."
-NOT_YOURS = "« {} » relève d’une autre agence : vous ne pouvez pas la modifier."
+ELSEWHERE = "{} relève d’une autre agence : voyez avec sa coordination."
+CLOSED = "Cette structure est fermée dans l’annuaire : rouvrez-la, ou ignorez cette ligne."
+NOT_YOURS = "« {} » relève d’une autre agence : vous ne pouvez pas la modifier."
 NO_ENTRY = "Aucune fiche de l’annuaire que vous puissiez modifier n’a ce numéro."
-OTHERWISE = "La ligne {} donne autre chose ({}) : c’est elle qui compte."
+OTHERWISE = "La ligne {} donne autre chose ({}) : c’est elle qui compte."
 NAMES = {
     "name": "nom", "kind": "type", "commune_id": "commune", "address": "adresse",
     "address_complement": "complément d’adresse", "postcode": "code postal",
@@ -181,12 +181,15 @@ class Planner:
         return Part(key, f"={found.id}", found.id, found.version, said, columns)
 
     def _is_news(self, plan: Plan) -> bool:
-        """Whether the source learns that something that was there is its own."""
+        """Whether the source learns that something is its own, or says something else of it."""
         parts = (("structure", plan.structure), ("position", plan.seat), ("person", plan.person))
-        return any(
-            part is not None and not part.is_new and (kind, part.key) not in self._facts.records
-            for kind, part in parts
-        )
+        for kind, part in parts:
+            if part is None or part.is_new:
+                continue
+            record = self._facts.records.get((kind, part.key))
+            if record is None or any(record.values.get(k) != v for k, v in part.said.items()):
+                return True
+        return False
 
 
 def _refusal(known: Known) -> str:

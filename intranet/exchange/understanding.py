@@ -115,10 +115,10 @@ class Reader:
         if key == "structure.description":
             text = clean(raw)
             if len(text) > DESCRIPTION:
-                raise Wrong("Cette présentation est trop longue : 10 000 caractères au plus.")
+                raise Wrong("Cette présentation est trop longue : 10 000 caractères au plus.")
             return text, ""
         if len(line) > LIMITS.get(key, 1000):
-            raise Wrong(f"{LABELS[key]} : {len(line)} caractères, {LIMITS.get(key, 1000)} au plus.")
+            raise Wrong(f"{LABELS[key]} : {len(line)} caractères, {LIMITS.get(key, 1000)} au plus.")
         parser = _PARSERS.get(key)
         return parser(line) if parser else (line, "")
 
@@ -141,7 +141,7 @@ class Reader:
         if kind:
             draft.structure["kind"] = kind
         elif told:
-            draft.warn("structure.kind", f"Type inconnu, « {told[:60]} » : déduit du nom.")
+            draft.warn("structure.kind", f"Type inconnu, « {told[:60]} » : déduit du nom.")
         name = draft.structure.get("name", "")
         draft.implied["kind"] = kind or cells.kind_of_name(name) or self._kind
 
@@ -194,14 +194,14 @@ class Reader:
         for name in ("first_name", "last_name"):
             text = cells.person_name(cells.without_civility(draft.person.get(name, "")))
             if len(text) > 100:
-                draft.wrong(f"person.{name}", f"{len(text)} caractères : 100 au plus.")
+                draft.wrong(f"person.{name}", f"{len(text)} caractères : 100 au plus.")
             draft.person[name] = text
         if not draft.person_name:
             del draft.person["first_name"], draft.person["last_name"]
         elif not draft.person["last_name"]:
             draft.wrong("person.last_name", "Le nom de famille manque.")
         elif not draft.person["first_name"]:
-            draft.warn("person.first_name", "Le prénom manque : la fiche sera à compléter.")
+            draft.warn("person.first_name", "Le prénom manque : la fiche sera à compléter.")
 
 
 _WHERE = frozenset({"structure.commune", "structure.insee", "structure.postcode"})
@@ -223,7 +223,7 @@ def share(draft: Draft, addresses: Collection[str]) -> None:
         draft.seat.setdefault("email", address)
         draft.warn(
             "person.email",
-            "Cette adresse est celle de plusieurs personnes : elle est mise sur le poste.",
+            "Cette adresse est celle de plusieurs personnes : elle est mise sur le poste.",
         )
 
 

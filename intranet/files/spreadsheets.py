@@ -6,7 +6,9 @@
 Nothing is ever evaluated: a formula gives the value that the spreadsheet kept, or none.
 """
 
+import zipfile
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from itertools import islice
 
 from intranet.files import delimited, detection, limits, workbooks
@@ -14,7 +16,7 @@ from intranet.files.headers import Header, find_header
 from intranet.files.limits import MOST_COLUMNS, MOST_ROWS, Unreadable
 from intranet.files.rows import Line, Sheet, Table, letters
 
-__all__ = ["Line", "Table", "Unreadable", "read"]
+__all__ = ["Line", "Table", "Unreadable", "read", "unpacked_size"]
 
 LOOKED_AT = 40  # rows in which the line of titles is looked for
 KNOWN_ENOUGH = 2  # titles that make a sheet the one that was meant
@@ -33,6 +35,15 @@ def read(content: bytes, knows: Callable[[str], bool] = lambda title: False) -> 
         raise Unreadable(limits.NO_TABLE)
     sheet, header = found
     return _table(kind, sheet, header)
+
+
+def unpacked_size(content: bytes) -> int:
+    """The bytes that a workbook declares it holds; beyond, nothing comes out of its members."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            return sum(member.file_size for member in archive.infolist())
+    except Exception:  # a damaged archive raises anything
+        raise Unreadable(limits.DAMAGED) from None
 
 
 def _choose(sheets: Iterable[Sheet], knows: Callable[[str], bool]) -> tuple[Sheet, Header] | None:

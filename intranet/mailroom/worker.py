@@ -21,6 +21,7 @@ SERVER_PAUSE = 60.0
 DATABASE_PAUSE = 5.0
 
 Chore = Callable[[], object]
+Job = Callable[[], bool]
 
 
 class Worker:
@@ -29,13 +30,16 @@ class Worker:
     `app.extensions["chores"]` lists what upper rooms want done now and then (reminders): each
     is called in its own transaction, which is committed when it returns. Several workers may
     run the same chore at once, so a chore must be safe to repeat (a dedupe key, a lock).
+
+    `app.extensions["jobs"]` lists what somebody waits for (an import): each is asked every second,
+    takes one step in transactions of its own, and says whether there was one to take.
     """
 
     def __init__(self, app: Flask):
         self._app = app
         self._stop = threading.Event()
         self._pause = POLL
-        self._chores_at = 0.0
+        self._chores_at = self._delivery_at = self._jobs_at = 0.0
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; the mail in hand is finished first."""
@@ -46,14 +50,18 @@ class Worker:
             if time.monotonic() >= self._chores_at:
                 self._chores_at = time.monotonic() + CHORES_EVERY
                 self.do_chores()
-            if not self.deliver():
-                self._stop.wait(self._pause)
+            delivered = 0
+            if time.monotonic() >= self._delivery_at:
+                delivered = self.deliver()
+                self._delivery_at = time.monotonic() + (0 if delivered else self._pause)
+            if not (self.do_jobs() or delivered):
+                self._stop.wait(POLL)
         self._app.logger.info("worker stopped")
 
     def once(self) -> bool:
         """Chores, then everything that is due; False when the mail server is away."""
         self.do_chores()
-        while self.deliver():
+        while self.deliver() or self.do_jobs():
             pass
         return self._pause == POLL
 
@@ -82,6 +90,23 @@ class Worker:
                 except Exception:
                     db.session.rollback()
                     self._app.logger.exception("chore %s failed", getattr(chore, "__name__", chore))
+
+    def do_jobs(self) -> bool:
+        """Ask each job for a step; whether one was taken. One that fails harms no other, and all
+        are left in peace for a moment."""
+        jobs: list[Job] = self._app.extensions.get("jobs", [])
+        worked = False
+        if time.monotonic() < self._jobs_at:
+            return worked
+        for job in jobs:
+            with self._app.app_context():
+                try:
+                    worked = job() or worked
+                except Exception:
+                    db.session.rollback()
+                    self._jobs_at = time.monotonic() + DATABASE_PAUSE
+                    self._app.logger.exception("job %s failed", getattr(job, "__name__", job))
+        return worked
 
     def _wait_longer(self, text: str, trouble: Exception, longest: float) -> None:
         self._pause = min(self._pause * 2, longest)

@@ -1,0 +1,166 @@
+"""Reading imports. Every list starts from `visible_to(actor)`."""
+
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload
+
+from intranet.access import Actor
+from intranet.database import db
+from intranet.exchange.models import (
+    DISCARDED,
+    ERROR,
+    OUTCOMES,
+    ImportRow,
+    ImportRun,
+    ImportSource,
+)
+from intranet.files.models import StoredFile
+from intranet.territories.models import Agency
+
+CONFLICTS, DECIDED, STALE = "conflits", "decides", "revoir"
+SHOWN_OUTCOME = {
+    "nouvelles": "new",
+    "modifiees": "changed",
+    "inchangees": "unchanged",
+    "doublons": "duplicate",
+    "erreurs": "error",
+}
+TAB_OF = {outcome: tab for tab, outcome in SHOWN_OUTCOME.items()}
+
+
+def visible_to(actor: Actor) -> Select[ImportRun]:
+    """The imports that `actor` sees: those of the sources that they use."""
+    statement = (
+        select(ImportRun)
+        .join(ImportRun.source)
+        .options(contains_eager(ImportRun.source), joinedload(ImportRun.account))
+    )
+    return statement.where(_uses(actor))
+
+
+def last_runs(actor: Actor) -> Select[ImportRun]:
+    """The newest first, without those that were left."""
+    return visible_to(actor).where(ImportRun.state != DISCARDED).order_by(ImportRun.id.desc())
+
+
+def find_run(actor: Actor, run_id: int) -> ImportRun | None:
+    return db.session.scalar(visible_to(actor).where(ImportRun.id == run_id))
+
+
+def sources_of(actor: Actor) -> list[ImportSource]:
+    """The sources that `actor` uses, by name."""
+    statement = select(ImportSource).where(_uses(actor)).order_by(func.lower(ImportSource.name))
+    return list(db.session.scalars(statement))
+
+
+def agencies_of(actor: Actor) -> list[Agency]:
+    """The agencies that `actor` may bring a file in for, by name."""
+    statement = select(Agency).order_by(Agency.name)
+    if not actor.is_administrator:
+        statement = statement.where(Agency.id.in_(actor.agency_ids))
+    return list(db.session.scalars(statement))
+
+
+def rows_of(run: ImportRun, outcome: str, narrowed: str = "") -> Select[ImportRow]:
+    """The rows of an outcome, in their order; only those with a conflict, decided, or to be looked
+    at again, when asked."""
+    statement = select(ImportRow).where(ImportRow.run_id == run.id, ImportRow.outcome == outcome)
+    if narrowed == CONFLICTS:
+        statement = statement.where(ImportRow.has_conflict)
+    elif narrowed == STALE:
+        statement = statement.where(ImportRow.is_stale)
+    return statement.order_by(ImportRow.number)
+
+
+def find_row(run: ImportRun, number: int) -> ImportRow | None:
+    return db.session.scalar(
+        select(ImportRow).where(ImportRow.run_id == run.id, ImportRow.number == number)
+    )
+
+
+def first_outcome(run: ImportRun) -> str:
+    """The outcome whose rows ask for something first: errors, duplicates, then what would be
+    written."""
+    for outcome in (ERROR, "duplicate", "new", "changed"):
+        if run.counts.get(outcome):
+            return outcome
+    return "unchanged"
+
+
+def next_row(run: ImportRun, row: ImportRow) -> int | None:
+    """The number of the next row of the same outcome, the first one after the last."""
+    numbers = select(ImportRow.number).where(
+        ImportRow.run_id == run.id, ImportRow.outcome == row.outcome, ImportRow.number != row.number
+    )
+    following = numbers.where(ImportRow.number > row.number).order_by(ImportRow.number).limit(1)
+    return db.session.scalar(following) or db.session.scalar(
+        numbers.order_by(ImportRow.number).limit(1)
+    )
+
+
+def numbers_of(run: ImportRun, outcome: str, *, conflicts: bool = False) -> list[int]:
+    """The rows of an outcome, by number."""
+    statement = select(ImportRow.number).where(
+        ImportRow.run_id == run.id, ImportRow.outcome == outcome
+    )
+    if conflicts:
+        statement = statement.where(ImportRow.has_conflict)
+    return list(db.session.scalars(statement.order_by(ImportRow.number)))
+
+
+def error_rows(run: ImportRun) -> Select[Any]:
+    """(number, cells, problems) of the rows in error."""
+    rows: Any = (
+        select(ImportRow.number, ImportRow.cells, ImportRow.problems)
+        .where(ImportRow.run_id == run.id, ImportRow.outcome == ERROR)
+        .order_by(ImportRow.number)
+    )
+    return cast("Select[Any]", rows)
+
+
+def sample(run: ImportRun, many: int) -> list[list[str]]:
+    """The cells of the first rows."""
+    statement = select(ImportRow.cells).where(ImportRow.run_id == run.id)
+    return list(db.session.scalars(statement.order_by(ImportRow.number).limit(many)))
+
+
+def created_entries(run: ImportRun, many: int) -> list[ImportRow]:
+    """Rows that wrote something, for the links of the result."""
+    statement = select(ImportRow).where(
+        ImportRow.run_id == run.id, ImportRow.action.in_(("create", "update"))
+    )
+    return list(db.session.scalars(statement.order_by(ImportRow.number).limit(many)))
+
+
+def file_of(run: ImportRun) -> bytes:
+    """The content of a file that nobody has read yet."""
+    statement = select(StoredFile.content).where(StoredFile.id == run.file_id)
+    return db.session.scalar(statement) or b""
+
+
+def same_file(run: ImportRun) -> ImportRun | None:
+    """The last time that this very file was applied for the same source."""
+    return db.session.scalar(
+        select(ImportRun)
+        .where(
+            ImportRun.source_id == run.source_id,
+            ImportRun.digest == run.digest,
+            ImportRun.id != run.id,
+            ImportRun.applied_at.is_not(None),
+            ImportRun.undone_at.is_(None),
+        )
+        .order_by(ImportRun.id.desc())
+        .limit(1)
+    )
+
+
+def _uses(actor: Actor) -> ColumnElement[bool]:
+    if actor.is_administrator:
+        return true()
+    if not actor.agency_ids:
+        return false()
+    return or_(ImportSource.agency_id.in_(actor.agency_ids))
+
+
+assert set(SHOWN_OUTCOME.values()) == set(OUTCOMES)
