@@ -179,6 +179,14 @@ TABLE: dict[str, dict[str, int]] = {
     "upkeep.correction": NETWORK,  # proposed by the member, about the CCAS
     "upkeep.decide": CCAS_RUN,
     "upkeep.withdraw": expected(allowed="member"),
+    "upkeep.queue": expected(
+        allowed="manager other_manager coordinator other_coordinator administrator", outside=403
+    ),
+    "upkeep.rates_page": ORGANISERS,
+    "upkeep.confirm_structure": CCAS_RUN,
+    "upkeep.confirm_person": MEMBER_SELF,
+    "upkeep.remind_structure": CCAS_RUN,
+    "upkeep.remind_person": MEMBER_SELF,
     "upkeep.restore_structure": NETWORK_RUN,
     "upkeep.restore_person": NETWORK_RUN,
     "upkeep.vouch_for_structure": CCAS_RUN,

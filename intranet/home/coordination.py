@@ -8,14 +8,13 @@ from sqlalchemy import func, select
 from intranet.access import Actor
 from intranet.database import db
 from intranet.directory import seat_queries
-from intranet.directory.models import ACTIVE, Membership, Position, Structure
-from intranet.directory.queries import visible_to
-from intranet.directory.verification import is_due
+from intranet.directory.models import Structure
 from intranet.events import queries as events
 from intranet.events.models import DRAFT, Event, Slot
 from intranet.events.queries import Counts
 from intranet.home.queries import SHOWN, Size, sizes
 from intranet.networks.models import Network
+from intranet.upkeep import scopes, subjects
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def queue(actor: Actor, networks: list[Network]) -> Queue | None:
     keys = [n.id for n in mine]
     if not keys:
         return None
-    stale = list(db.session.execute(_stale(actor, keys)))
+    stale = list(db.session.execute(_stale(actor)))
     return Queue(
         networks=mine,
         sizes=sizes(keys),
@@ -72,19 +71,15 @@ def queue(actor: Actor, networks: list[Network]) -> Queue | None:
     )
 
 
-def _stale(actor: Actor, network_ids: list[int]) -> Any:
-    in_networks = (
-        select(Position.structure_id)
-        .join(Membership, Membership.position_id == Position.id)
-        .where(Membership.network_id.in_(network_ids), Membership.state == ACTIVE)
-    )
+def _stale(actor: Actor) -> Any:
+    """The first of the list that `/a-verifier` shows whole."""
     return (
-        visible_to(actor)
-        .where(Structure.id.in_(in_networks), is_due(Structure))
+        subjects.due(Structure)
+        .where(scopes.structures(actor))
         .with_only_columns(
             Structure.id, Structure.name, Structure.verified_at, func.count().over().label("total")
         )
-        .order_by(Structure.verified_at.is_not(None), Structure.verified_at, Structure.id)
+        .order_by(Structure.verified_at.nulls_first(), Structure.id)
         .limit(SHOWN)
     )
 

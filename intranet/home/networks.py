@@ -15,6 +15,8 @@ from intranet.networks import queries
 from intranet.networks.models import Network
 from intranet.territories import queries as territories
 from intranet.territories.models import Commune
+from intranet.upkeep import rates
+from intranet.upkeep.rates import Share
 from intranet.web.pagination import Page, page_number, paginate
 
 SEATS_A_PAGE = 60
@@ -57,11 +59,12 @@ class PlacesPage(Page[Place]):
 class Acting:
     """Who makes the network: structures with their seats, a page at a time; the seats that
     joined or changed hands in the last ninety days; the actor's own seats that are not in it
-    and may ask to join."""
+    and may ask to join; how many of its entries were verified lately enough."""
 
     page: PlacesPage
     newcomers: list[Any]
     seats_outside: list[Any]
+    share: Share
 
 
 def listed(actor: Actor) -> tuple[list[Line], Page[Network]]:
@@ -79,7 +82,7 @@ def listed(actor: Actor) -> tuple[list[Line], Page[Network]]:
 
 
 def acting(actor: Actor, network: Network) -> Acting:
-    """Three queries, whatever the number of seats."""
+    """Four queries, whatever the number of seats."""
     rows = seat_queries.seats_of_network(network.id)
     labels = kinds.here()
     grouped = groupby(rows, key=lambda row: row.structure_id)
@@ -89,6 +92,7 @@ def acting(actor: Actor, network: Network) -> Acting:
         _page(places),
         _newcomers(network),
         [seat for seat in seats_held(actor) if seat.position_id not in inside],
+        rates.of_network(network.id),
     )
 
 
