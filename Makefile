@@ -36,6 +36,7 @@ check: $(BIN)/.installed-dev ## format, lint, types, who may import whom
 
 bench: $(BIN)/.installed-dev $(HTMX) ## measure; prints a table, keeps a copy in bench/results/
 	$(BIN)/python -m bench $(BENCH)
+	$(BIN)/python -m bench.guide
 
 screenshots: $(BIN)/.installed-dev $(HTMX) ## the pictures of README, from the demonstration
 	$(BIN)/python scripts/screenshots.py

@@ -6,7 +6,7 @@ from intranet.directory.models import Structure
 from intranet.directory.offer import areas
 from intranet.directory.offer.models import OutreachSession, Service
 from intranet.guidebook import words
-from intranet.guidebook.content import Link, Mention, Permanence, Place
+from intranet.guidebook.content import Mention, Permanence, Place
 from intranet.guidebook.queries import Gathered
 from intranet.territories.models import Commune
 
@@ -71,6 +71,4 @@ def _upper(commune: Commune) -> Commune:
 
 
 def _mention(row: Structure, told: str = "") -> Mention:
-    calls = words.contact_lines(row.phone, row.email)
-    line = calls[0] if calls else Link("")
-    return Mention(row.id, words.line(row.name), told or words.kind(row), line)
+    return Mention(row.id, words.line(row.name), told or words.kind(row), words.call(row))

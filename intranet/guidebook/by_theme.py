@@ -6,7 +6,7 @@ from intranet.directory.models import Structure
 from intranet.directory.offer.models import OutreachSession, Service
 from intranet.directory.rosters import Workplace
 from intranet.guidebook import words
-from intranet.guidebook.content import Category, Link, Mention, Theme
+from intranet.guidebook.content import Category, Mention, Theme
 from intranet.text import fold
 from intranet.vocabulary import terms
 
@@ -56,10 +56,9 @@ def _theme(
 
 
 def _mention(row: Structure, services: Sequence[str]) -> Mention:
-    calls = words.contact_lines(row.phone, row.email)
     return Mention(
         row.id,
         words.line(row.name),
         words.line(" · ".join([row.commune.name, *dict.fromkeys(services)])),
-        calls[0] if calls else Link(""),
+        words.call(row),
     )

@@ -1,11 +1,11 @@
 """From rows to a guide."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from intranet.clock import to_paris
 from intranet.directory import verification
-from intranet.directory.offer import areas
+from intranet.directory.models import Person, Structure
 from intranet.directory.offer.models import OutreachSession, Service
 from intranet.directory.rosters import Workplace
 from intranet.guidebook import by_commune, by_theme, words
@@ -18,16 +18,17 @@ from intranet.web.urls import absolute_path
 
 def compose(found: Gathered, at: datetime) -> Guide:
     """The guide of what was gathered, as of the instant `at`."""
+    horizon = verification.horizon()  # once: it reads what was chosen
     known = {place.structure.id for place in found.places}
     services = _by_structure(found.services)
     sessions = [_session(row, at, known) for row in found.sessions]
-    entries = [_entry(place, services, sessions, found.area) for place in found.places]
+    entries = [_entry(place, services, sessions, found.areas, horizon) for place in found.places]
     communes, everywhere, empty = by_commune.communes(found, services, sessions)
     return Guide(
         title=words.line(found.network.name),
         agency=words.line(found.network.agency.name),
         day=day(to_paris(at).date(), weekday=False),
-        share=_share(found),
+        share=_share(found, horizon),
         figures=_figures(found),
         territory=[commune.name for commune in found.communes],
         categories=by_theme.categories(found.places, services, found.sessions),
@@ -51,9 +52,11 @@ def _entry(
     place: Workplace,
     services: dict[int, list[Service]],
     sessions: Iterable[tuple[OutreachSession, Permanence]],
-    area: areas.Read,
+    areas: Mapping[frozenset[str], str],
+    horizon: datetime,
 ) -> Entry:
     row = place.structure
+    due = _is_due(row, horizon)
     return Entry(
         key=row.id,
         name=words.line(row.name),
@@ -62,7 +65,7 @@ def _entry(
         address=words.address(row),
         lines=words.contact_lines(row.phone, row.email, row.website),
         hours=words.hours(row.opening_hours, row.hours_note),
-        area=areas.in_words(_narrowed(area, row.area)) if row.area else "",
+        area=areas.get(frozenset(row.area), ""),
         services=[words.service(service) for service in services.get(row.id, ())],
         held=[told for session, told in sessions if session.structure_id == row.id],
         hosted=[
@@ -71,9 +74,9 @@ def _entry(
             if session.host_id == row.id and session.structure_id != row.id
         ],
         contacts=[words.contact(seat) for seat in place.seats],
-        verified=words.verified(row),
-        last=words.last_verified(row),
-        due=verification.due(row),
+        verified=words.verified(row, due=due),
+        last=words.last_verified(row, due=due),
+        due=due,
     )
 
 
@@ -84,25 +87,16 @@ def _by_structure(services: Iterable[Service]) -> dict[int, list[Service]]:
     return found
 
 
-def _narrowed(area: areas.Read, codes: Iterable[str]) -> areas.Read:
-    """What some codes stand for, among all those read."""
-    codes = set(codes)
-    return areas.Read(
-        {code: name for code, name in area.communes.items() if code in codes},
-        {code: name for code, name in area.epcis.items() if code in codes},
-        {code: name for code, name in area.departements.items() if code in codes},
-        any(areas.level(code) == areas.COUNTRY for code in codes),
-        {code: commune for code, commune in area.replaced.items() if code in codes},
-        [],
-    )
+def _is_due(entry: Structure | Person, horizon: datetime) -> bool:
+    return entry.verified_at is None or entry.verified_at < horizon
 
 
-def _share(found: Gathered) -> int | None:
+def _share(found: Gathered, horizon: datetime) -> int | None:
     """How many entries in a hundred are verified, structures and people alike."""
     entries = found.entries
     if not entries:
         return None
-    return 100 * sum(not verification.due(entry) for entry in entries) // len(entries)
+    return 100 * sum(not _is_due(entry, horizon) for entry in entries) // len(entries)
 
 
 def _figures(found: Gathered) -> list[str]:

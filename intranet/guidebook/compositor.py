@@ -18,7 +18,7 @@ import typst
 
 DATA = Path(__file__).parent / "data"
 STANDARD: dict[str, Any] = {"pdf_standards": "ua-1"}  # PDF/UA: what screen readers need
-MEMORY, SECONDS = 3 * 2**30, 60
+MEMORY, SECONDS = 3 * 2**30, 120  # octets, of processor time
 
 
 def main() -> None:

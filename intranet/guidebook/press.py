@@ -24,7 +24,7 @@ COMPOSITOR = Path(__file__).with_name("compositor.py")
 A4, TELEPHONE = "a4", "telephone"
 FORMATS = {A4: "A4, à imprimer", TELEPHONE: "Téléphone"}
 PATIENCE = 4.0  # seconds, for the guide of somebody else
-LONGEST = 30.0  # seconds, for a guide of thousands of structures
+LONGEST = 60.0  # seconds, for a guide of thousands of structures, or a busy machine
 
 
 class Busy(Exception):

@@ -1,18 +1,17 @@
 """What a guide is made of, as rows: a dozen queries, whatever the size of the network."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from intranet.access import Actor
 from intranet.database import db
 from intranet.directory import rosters
 from intranet.directory.models import Person, Structure
 from intranet.directory.offer import areas
-from intranet.directory.offer import queries as offer
 from intranet.directory.offer.models import OutreachSession, Service
 from intranet.directory.rosters import Workplace
 from intranet.networks.models import Network
@@ -20,16 +19,14 @@ from intranet.networks.queries import communes_on
 from intranet.territories.models import Commune
 from intranet.text import fold
 
-MOST_SESSIONS = 5_000
-
 
 @dataclass(frozen=True)
 class Gathered:
     """What `actor` may see of a network, in the order of names.
 
     `places` are its structures with their seats; `services` those still offered; `sessions` the
-    permanences that these structures hold or host; `communes` its territory today; `area` what
-    the codes of served areas stand for.
+    permanences that these structures hold or host; `communes` its territory today; `areas` how
+    to call what they answer for, by its codes.
     """
 
     network: Network
@@ -37,7 +34,7 @@ class Gathered:
     services: Sequence[Service]
     sessions: Sequence[OutreachSession]
     communes: Sequence[Commune]
-    area: areas.Read
+    areas: Mapping[frozenset[str], str]
 
     @property
     def entries(self) -> list[Structure | Person]:
@@ -54,15 +51,13 @@ class Gathered:
 def gathered(actor: Actor, network: Network) -> Gathered:
     places = rosters.of_network(actor, network.id)
     keys = [place.structure.id for place in places]
-    services = _services(keys)
-    codes = {code for place in places for code in place.structure.area}
     return Gathered(
         network,
         places,
-        services,
-        offer.sessions_of(actor, keys, MOST_SESSIONS) if keys else [],
+        _services(keys),
+        _sessions(keys),
         _with_their_epci(communes_on(network)),
-        areas.read(sorted(codes)),
+        areas.labels(place.structure.area for place in places),
     )
 
 
@@ -79,6 +74,28 @@ def _services(structure_ids: Collection[int]) -> list[Service]:
         select(Service).where(Service.structure_id.in_(structure_ids), Service.closed_at.is_(None))
     )
     return sorted(rows, key=lambda row: (fold(row.name), row.id))
+
+
+def _sessions(structure_ids: Collection[int]) -> list[OutreachSession]:
+    """Whoever sees the structure that holds a permanence, or the one that hosts it, sees it."""
+    holder, host = aliased(Structure), aliased(Structure)
+    rows = db.session.scalars(
+        select(OutreachSession)
+        .join(holder, OutreachSession.structure)
+        .outerjoin(host, OutreachSession.host)
+        .options(
+            contains_eager(OutreachSession.structure.of_type(holder)),
+            contains_eager(OutreachSession.host.of_type(host)),
+            joinedload(OutreachSession.commune),
+        )
+        .where(
+            or_(holder.id.in_(structure_ids), host.id.in_(structure_ids)),
+            OutreachSession.closed_at.is_(None),
+            holder.closed_at.is_(None),
+            host.closed_at.is_(None),
+        )
+    )
+    return sorted(rows, key=lambda row: (fold(row.structure.name), row.id))
 
 
 def _with_their_epci(communes: Sequence[Commune]) -> Sequence[Commune]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from intranet.directory import kinds, verification
+from intranet.directory import kinds
 from intranet.directory.models import Person, Position, Structure
 from intranet.directory.offer.models import OutreachSession, Service
 from intranet.directory.queries import Seat
@@ -12,7 +12,7 @@ from intranet.guidebook.content import Contact, Link, Offered, Permanence
 from intranet.hours import french, now
 from intranet.text import clean, clean_line
 from intranet.vocabulary import terms
-from intranet.web.dates import day
+from intranet.web.dates import NBSP, day
 from intranet.web.phones import phone
 from intranet.web.urls import mailto
 
@@ -49,8 +49,14 @@ def contact_lines(number: str, address: str, website: str = "") -> list[Link]:
     return found
 
 
+def call(row: Structure) -> Link:
+    """How to reach a structure where there is room for one way."""
+    found = contact_lines(row.phone, "" if row.phone else row.email)
+    return found[0] if found else Link("")
+
+
 def hours(osm: str, note: str = "") -> list[str]:
-    return lines(*french.words(osm), note)
+    return lines(*(text.replace(" – ", f"{NBSP}–{NBSP}") for text in french.words(osm)), note)
 
 
 def address(structure: Structure) -> list[str]:
@@ -62,16 +68,16 @@ def kind(structure: Structure) -> str:
     return kinds.here().get(structure.kind, "")
 
 
-def verified(entry: Structure) -> str:
+def verified(entry: Structure, *, due: bool) -> str:
     """« vérifiée le 3 mars 2026 », or « à vérifier »."""
-    if entry.verified_at is None or verification.due(entry):
+    if due or entry.verified_at is None:
         return "à vérifier"
     return f"vérifiée le {day(entry.verified_at, weekday=False)}"
 
 
-def last_verified(entry: Structure) -> str:
+def last_verified(entry: Structure, *, due: bool) -> str:
     """When an entry « à vérifier » was checked for the last time; "" for the others."""
-    if entry.verified_at is None or not verification.due(entry):
+    if not due or entry.verified_at is None:
         return ""
     return f"Dernière vérification le {day(entry.verified_at, weekday=False)}"
 
