@@ -81,7 +81,7 @@ def for_pair(
         **given,
         data={
             "kept": preferred(one, other).id,
-            "account": accounts[0].id if accounts else None,
+            "account": getattr(preferred(one, other), "account_id", None),
             "version_one": one.version,
             "version_other": other.version,
         },

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from intranet import web
 from intranet.access import require, visible
+from intranet.clock import today
 from intranet.directory import (
     arrivals,
     changeover_rules,
@@ -141,7 +142,8 @@ def _manages(seat: Position) -> bool:
 
 def _form(seat: Position) -> ChangeForm:
     actor, held = web.actor(), seat_facts.open_assignment(seat.id)
-    form = ChangeForm(data={"held": held.id if held else "", "who": forms.NOBODY})
+    fresh = {"held": held.id if held else "", "leaves_on": today(), "who": forms.NOBODY}
+    form = ChangeForm(data=fresh)
     may_install = _manages(seat)
     form.offer(held, may_install=may_install)
     form.q.data = form.q.data or request.args.get("q", "")[:200]
