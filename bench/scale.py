@@ -98,10 +98,15 @@ def _measure(options: argparse.Namespace, folder: Path, url: Any) -> dict[str, A
             command, address = server("bench.site:app", port), f"{HOST}:{port}/sante"
             processes.append(stack.enter_context(running(command, variables, address)))
             sites.append(Site(people, port, asking))
-        rows = [
-            _row(row, role, sites, options) for row in questions.every() for role in county.ROLES
-        ]
+        _print_heading(folder.name, sizes)
+        rows = []
+        for row in questions.every():
+            for role in county.ROLES:
+                rows.append(_row(row, role, sites, options))
+                _print_row(rows[-1], sizes)
         memory = {str(s.people): megabytes(p) for s, p in zip(sites, processes, strict=True)}
+        _kept.clear()
+    _print_rest(memory, built)
     return {"built": built, "rows": rows, "worker megabytes": memory}
 
 

@@ -113,6 +113,10 @@ def _prepare_connection(connection: Any, _record: Any) -> None:
         cursor.execute("PRAGMA busy_timeout=15000")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.close()
+    else:
+        # Compiling a statement takes longer than running any of ours.
+        connection.execute("SET jit = off")
+        connection.commit()
 
 
 @event.listens_for(Engine, "begin")

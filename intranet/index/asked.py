@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Asked:
-    """All of `words` (folded beginnings), unless all of `unless`; a token of each group of
-    facets, of `circles` (None: whatever) and of `kinds` (none: whatever)."""
+    """All of `words` (folded beginnings); a token of each group of facets, of `circles` (None:
+    whatever) and of `kinds` (none: whatever)."""
 
     words: Sequence[str]
-    unless: Sequence[str]
     groups: Sequence[Sequence[str]]
     circles: Sequence[str] | None
     kinds: Sequence[str]

@@ -26,39 +26,40 @@ STATEMENT = """SELECT kind, ref_id FROM (
  (SELECT id, kind, ref_id FROM index_entry
   WHERE {known} AND id + 0 >= :b AND id + 0 >= {following}
   ORDER BY id + 0 LIMIT :wanted)
-) AS found LIMIT :wanted"""
+) AS found LIMIT :limit OFFSET :offset"""
 FOLLOWING = "(SELECT id FROM index_entry ORDER BY id OFFSET :read LIMIT 1)"
-EVERYTHING = "SELECT kind, ref_id FROM index_entry {where} ORDER BY id LIMIT :wanted"
+EVERYTHING = "SELECT kind, ref_id FROM index_entry {where} ORDER BY id LIMIT :limit OFFSET :offset"
 
 
-def part(asked: Asked, turn: int, wanted: int) -> tuple[str, dict[str, object]]:
-    """As `sqlite.part`."""
+def statement(asked: Asked, wanted: int) -> tuple[str, dict[str, object]]:
+    """As `sqlite.statement`; `wanted` is what `limit` and `offset` come to."""
     told: list[str] = []
     known: list[str] = []
-    parameters: dict[str, object] = {}
-    for number, (reading, value, tokens) in enumerate(_conditions(asked)):
-        name = f"{turn}_{number}"
-        told.append(reading.format(f":told{name}"))
-        parameters[f"told{name}"] = value
-        if tokens:
-            known.append(f"{TOKENS} {'@>' if len(tokens) == 1 else '&&'} :known{name}")
-            parameters[f"known{name}"] = tokens
-        else:
-            known.append(told[-1])
+    values: dict[str, object] = {}
+    tokens: dict[str, object] = {}
+    for number, (condition, value, any_of) in enumerate(_conditions(asked)):
+        told.append(condition.format(f":told{number}"))
+        known.append(f"{TOKENS} {'@>' if len(any_of) == 1 else '&&'} :known{number}")
+        values[f"told{number}"], tokens[f"known{number}"] = value, any_of
     if asked.is_open:
-        where = f"WHERE {told[0]}" if told else ""
-        values = {name: value for name, value in parameters.items() if name.startswith("told")}
-        return EVERYTHING.format(where=where), values
-    parameters |= {"read": max(READ, READ_FOR_ONE * wanted), "b": floor("b")}
-    statement = STATEMENT.format(
-        told=" AND ".join(told), known=" AND ".join(known), tokens=TOKENS, following=FOLLOWING
+        return EVERYTHING.format(where=f"WHERE {told[0]}" if told else ""), values
+    return (
+        STATEMENT.format(
+            told=" AND ".join(told), known=" AND ".join(known), tokens=TOKENS, following=FOLLOWING
+        ),
+        {
+            **values,
+            **tokens,
+            "wanted": wanted,
+            "read": max(READ, READ_FOR_ONE * wanted),
+            "b": floor("b"),
+        },
     )
-    return statement, parameters
 
 
 def _conditions(asked: Asked) -> Iterator[tuple[str, object, list[str]]]:
     """What a row must say: a condition on its texts with the value to bind, and the tokens by
-    which the index knows it, any of which will do (none: it does not)."""
+    which the index knows it, any of which will do."""
     for word in asked.words:
         yield "(' ' || words) LIKE {}", f"% {word}%", [word]
     for group in asked.groups:
@@ -68,5 +69,3 @@ def _conditions(asked: Asked) -> Iterator[tuple[str, object, list[str]]]:
         yield "string_to_array(circles, ' ') && {}", circles, [f"~{token}" for token in circles]
     if asked.kinds:
         yield "kind = ANY({})", [*asked.kinds], [f"={kind}" for kind in asked.kinds]
-    if asked.unless:
-        yield "NOT (' ' || words) LIKE ALL({})", [f"% {word}%" for word in asked.unless], []
