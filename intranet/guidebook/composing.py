@@ -13,7 +13,7 @@ from intranet.guidebook.content import Entry, Guide, IndexLine, Link, Permanence
 from intranet.guidebook.queries import Gathered
 from intranet.text import fold
 from intranet.web.dates import day, plural
-from intranet.web.urls import absolute_path
+from intranet.web.urls import absolute_path, mailto
 
 
 def compose(found: Gathered, at: datetime) -> Guide:
@@ -38,6 +38,7 @@ def compose(found: Gathered, at: datetime) -> Guide:
         entries=entries,
         index=_index(found.places, communes),
         site=_site(found.network.slug),
+        doubtful=sorted(mailto(address).lower() for address in found.doubtful),
     )
 
 

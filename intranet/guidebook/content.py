@@ -117,7 +117,7 @@ class IndexLine:
 class Guide:
     """The whole. `share` is the percentage of entries that are verified, None without any;
     `territory` names its communes; `empty` those of which nothing is known; `site` is
-    where the network is found today."""
+    where the network is found today; `doubtful` are the links to addresses that refused mail."""
 
     title: str
     agency: str
@@ -132,3 +132,4 @@ class Guide:
     entries: Sequence[Entry]
     index: Sequence[IndexLine]
     site: Link
+    doubtful: Sequence[str] = ()

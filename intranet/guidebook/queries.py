@@ -1,6 +1,6 @@
 """What a guide is made of, as rows: a dozen queries, whatever the size of the network."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from intranet.directory.models import Person, Structure
 from intranet.directory.offer import areas
 from intranet.directory.offer.models import OutreachSession, Service
 from intranet.directory.rosters import Workplace
+from intranet.mailroom import queries as mailroom
 from intranet.networks.models import Network
 from intranet.networks.queries import communes_on
 from intranet.territories.models import Commune
@@ -26,7 +27,7 @@ class Gathered:
 
     `places` are its structures with their seats; `services` those still offered; `sessions` the
     permanences that these structures hold or host; `communes` its territory today; `areas` how
-    to call what they answer for, by its codes.
+    to call what they answer for, by its codes; `doubtful` the addresses that refused mail.
     """
 
     network: Network
@@ -35,6 +36,7 @@ class Gathered:
     sessions: Sequence[OutreachSession]
     communes: Sequence[Commune]
     areas: Mapping[frozenset[str], str]
+    doubtful: frozenset[str]
 
     @property
     def entries(self) -> list[Structure | Person]:
@@ -51,13 +53,15 @@ class Gathered:
 def gathered(actor: Actor, network: Network) -> Gathered:
     places = rosters.of_network(actor, network.id)
     keys = [place.structure.id for place in places]
+    services, sessions = _services(keys), _sessions(keys)
     return Gathered(
         network,
         places,
-        _services(keys),
-        _sessions(keys),
+        services,
+        sessions,
         _with_their_epci(communes_on(network)),
         areas.labels(place.structure.area for place in places),
+        frozenset(mailroom.doubtful(_addresses(places, [*services, *sessions]))),
     )
 
 
@@ -67,6 +71,19 @@ def changed_at(found: Gathered) -> datetime | None:
     moments += [row.updated_at for row in found.services]
     moments += [row.updated_at for row in found.sessions]
     return max(moments, default=None)
+
+
+def _addresses(
+    places: Sequence[Workplace], parts: Sequence[Service | OutreachSession]
+) -> Iterator[str]:
+    for place in places:
+        yield place.structure.email
+        for seat in place.seats:
+            yield seat.position.email
+            if seat.holder:
+                yield seat.holder.email
+    for part in parts:
+        yield part.email
 
 
 def _services(structure_ids: Collection[int]) -> list[Service]:

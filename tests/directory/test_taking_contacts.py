@@ -14,6 +14,7 @@ from intranet.database import db
 from intranet.directory import contact_cards, qr
 from intranet.directory.models import ENDED, Assignment, Membership
 from intranet.directory.vcard import Card
+from intranet.mailroom import doubts
 from tests.builders import directory
 
 NETWORK = "/reseaux/pays-malouin/contacts.vcf"
@@ -89,6 +90,14 @@ def test_a_card_tells_its_hours_and_how_old_it_is(cast):
     note = contacts(cast)[0].note.value
     assert "Du lundi au vendredi" in note and "Fiche vérifiée le" in note
     assert "jamais vérifiée" in contacts(cast)[1].note.value
+
+
+def test_a_card_tells_that_its_address_refused_mail(cast):
+    cast.manager.email = "direction@ccas.example"
+    doubts.note("direction@ccas.example", "550 5.1.1 no such user")
+    told = {one.fn.value: one.note.value for one in contacts(cast)}
+    assert "Adresse douteuse" in told["Maëlle Kerdoncuff"]
+    assert "Adresse douteuse" not in told["CCAS de Cancale"]
 
 
 def test_taking_a_network_is_journalled_with_the_number_of_contacts(cast):

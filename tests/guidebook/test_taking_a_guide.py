@@ -13,6 +13,7 @@ from intranet.clock import now
 from intranet.database import db
 from intranet.guidebook import press
 from intranet.guidebook.content import Guide, Link
+from intranet.mailroom import doubts
 from tests.builders import directory, offer
 from tests.guidebook.conftest import plain
 
@@ -137,6 +138,15 @@ def test_everything_is_in_it_in_order(cast, text, form):
         at = found.find(plain(words), at)
         assert at >= 0, f"« {words} » is missing, or before what precedes it"
     assert "vérifiée le" in found
+
+
+@BOTH
+def test_an_address_that_refused_mail_is_marked(cast, text, form):
+    cast.manager.email, cast.member.email = "Direction@ccas.example", "accueil@cdas.example"
+    doubts.note("direction@ccas.example", "550 5.1.1 no such user")
+    found = text(form=form).replace(" ", "")
+    assert found.count("adressedouteuse") == 1
+    assert "Direction@ccas.exampleadressedouteuse" in found
 
 
 def test_nobody_of_another_network_is_in_it(cast, text):
