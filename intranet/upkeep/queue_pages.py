@@ -20,7 +20,7 @@ ASKED_SHOWN = 3
 @dataclass
 class Line:
     """An entry that waits. `since`: « vérifiée il y a 8 mois par … »; `badges` as the component
-    takes them; `phones` and `mails`: (whose, number or address); `known`: sentences."""
+    takes them; `contacts`: (whose, numbers, address); `known`: sentences."""
 
     id: int
     folder: str
@@ -28,8 +28,7 @@ class Line:
     what: str
     since: str
     badges: list[tuple[str, str | None]] = field(default_factory=list)
-    phones: list[tuple[str, str]] = field(default_factory=list)
-    mails: list[tuple[str, str]] = field(default_factory=list)
+    contacts: list[tuple[str, list[str], str]] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     mine: bool = True
 
@@ -71,12 +70,9 @@ def _read(rows: list[Any], *, people: bool) -> Sources:
 def _structure(row: Any, sources: Sources) -> Line:
     managers = sources.around.get(row.id, [])
     line = Line(row.id, STRUCTURES, row.name, f"{_kind(row)} · {row.commune}", _since(row))
-    line.phones = [("", row.phone)] if row.phone else []
-    line.mails = [("", row.email)] if row.email else []
+    _reach(line, "", [row.phone], row.email)
     for one in managers[:2]:
-        name = f"{one.first_name} {one.last_name}".strip()
-        line.phones += [(name, one.phone)] if one.phone else []
-        line.mails += [(name, one.email)] if one.email else []
+        _reach(line, f"{one.first_name} {one.last_name}".strip(), [one.phone], one.email)
     if not managers:
         line.known.append("Personne ne tient cette fiche")
     seen = [one.last_login_at for one in managers if one.last_login_at]
@@ -88,13 +84,19 @@ def _person(row: Any, sources: Sources) -> Line:
     name = f"{row.first_name} {row.last_name}".strip()
     what = "\u00a0; ".join(f"{seat.title}, {seat.structure_name}" for seat in seats)
     line = Line(row.id, PEOPLE, name, what, _since(row), mine=bool(row.mine))
-    line.phones = [("", number) for number in (row.phone, row.mobile) if number]
-    if not line.phones:
-        line.phones = [(seat.structure_name, seat.phone) for seat in seats[:1] if seat.phone]
-    line.mails = [("", row.email)] if row.email else []
+    _reach(line, "", [row.phone, row.mobile], row.email)
+    if not (row.phone or row.mobile):
+        for seat in seats[:1]:
+            _reach(line, seat.structure_name, [seat.phone], "")
     if not row.account_id:
         line.known.append("Pas encore de compte")
     return _complete(line, row, sources, [row], row.last_login_at)
+
+
+def _reach(line: Line, whose: str, numbers: list[str], address: str) -> None:
+    given = [number for number in numbers if number]
+    if given or address:
+        line.contacts.append((whose, given, address))
 
 
 def _complete(

@@ -43,7 +43,7 @@ def rates_page() -> ResponseReturnValue:
     require(policy.may_see_rates(actor))
     view = request.args.get("vue", "reseaux" if not actor.is_administrator else "agences")
     visible(VIEWS.get(view))
-    context: dict[str, Any] = {"view": view, "views": VIEWS}
+    context: dict[str, Any] = {"view": view, "views": VIEWS, "overall": rates.overall(actor)}
     if view == "structures":
         context["page"] = web.paginate(rates.by_structure(actor), scalars=False)
     else:
