@@ -70,6 +70,18 @@ def reading() -> Iterator[None]:
         _writing.reset(token)
 
 
+@contextmanager
+def reading_apart() -> Iterator[None]:
+    """Inside a request that writes, a long reading that keeps no writer waiting: in transactions
+    of its own. What the request wrote before is given up."""
+    db.session.rollback()
+    try:
+        with reading():
+            yield
+    finally:
+        db.session.rollback()
+
+
 def set_reading(only_reads: bool) -> None:
     """Say for the rest of this context (a request) whether its transactions only read."""
     _writing.set(not only_reads)

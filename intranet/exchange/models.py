@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.accounts.models import Account
 from intranet.database import Base, Instant
+from intranet.exchange.sentences import Note
 from intranet.territories.models import Agency
 
 # States of a run. The first of each pair waits for the work that leads to the second.
@@ -117,8 +118,8 @@ class ImportRow(Base):
     has_conflict: Mapped[bool] = mapped_column(default=False)
     is_stale: Mapped[bool] = mapped_column(default=False)
     changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    problems: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
-    warnings: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    problems: Mapped[list[Note]] = mapped_column(JSON, default=list)
+    warnings: Mapped[list[Note]] = mapped_column(JSON, default=list)
     candidates: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     fingerprint: Mapped[str] = mapped_column(String(40), default="")
     done: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -18,7 +18,7 @@ from intranet.exchange.models import (
 from intranet.files.models import StoredFile
 from intranet.territories.models import Agency
 
-CONFLICTS, DECIDED, STALE = "conflits", "decides", "revoir"
+CONFLICTS, STALE = "conflits", "revoir"
 SHOWN_OUTCOME = {
     "nouvelles": "new",
     "modifiees": "changed",
@@ -63,14 +63,22 @@ def agencies_of(actor: Actor) -> list[Agency]:
 
 
 def rows_of(run: ImportRun, outcome: str, narrowed: str = "") -> Select[ImportRow]:
-    """The rows of an outcome, in their order; only those with a conflict, decided, or to be looked
-    at again, when asked."""
+    """The rows of an outcome, in their order; only those with a conflict, or to be looked at
+    again, when asked."""
     statement = select(ImportRow).where(ImportRow.run_id == run.id, ImportRow.outcome == outcome)
     if narrowed == CONFLICTS:
         statement = statement.where(ImportRow.has_conflict)
     elif narrowed == STALE:
         statement = statement.where(ImportRow.is_stale)
     return statement.order_by(ImportRow.number)
+
+
+def count(statement: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+
+
+def some(statement: Select[Any], many: int, after: int) -> list[Any]:
+    return list(db.session.scalars(statement.limit(many).offset(after)))
 
 
 def find_row(run: ImportRun, number: int) -> ImportRow | None:
@@ -88,27 +96,6 @@ def first_outcome(run: ImportRun) -> str:
     return "unchanged"
 
 
-def next_row(run: ImportRun, row: ImportRow) -> int | None:
-    """The number of the next row of the same outcome, the first one after the last."""
-    numbers = select(ImportRow.number).where(
-        ImportRow.run_id == run.id, ImportRow.outcome == row.outcome, ImportRow.number != row.number
-    )
-    following = numbers.where(ImportRow.number > row.number).order_by(ImportRow.number).limit(1)
-    return db.session.scalar(following) or db.session.scalar(
-        numbers.order_by(ImportRow.number).limit(1)
-    )
-
-
-def numbers_of(run: ImportRun, outcome: str, *, conflicts: bool = False) -> list[int]:
-    """The rows of an outcome, by number."""
-    statement = select(ImportRow.number).where(
-        ImportRow.run_id == run.id, ImportRow.outcome == outcome
-    )
-    if conflicts:
-        statement = statement.where(ImportRow.has_conflict)
-    return list(db.session.scalars(statement.order_by(ImportRow.number)))
-
-
 def error_rows(run: ImportRun) -> Select[Any]:
     """(number, cells, problems) of the rows in error."""
     rows: Any = (
@@ -122,14 +109,6 @@ def error_rows(run: ImportRun) -> Select[Any]:
 def sample(run: ImportRun, many: int) -> list[list[str]]:
     """The cells of the first rows."""
     statement = select(ImportRow.cells).where(ImportRow.run_id == run.id)
-    return list(db.session.scalars(statement.order_by(ImportRow.number).limit(many)))
-
-
-def created_entries(run: ImportRun, many: int) -> list[ImportRow]:
-    """Rows that wrote something, for the links of the result."""
-    statement = select(ImportRow).where(
-        ImportRow.run_id == run.id, ImportRow.action.in_(("create", "update"))
-    )
     return list(db.session.scalars(statement.order_by(ImportRow.number).limit(many)))
 
 

@@ -235,15 +235,19 @@ def shortened(key: str) -> str:
 
 
 def person_key(draft: Draft) -> str:
-    """The person of a row within the source: by their address, else by name in the structure."""
-    who = draft.person.get("email") or f"{draft.key}/{match_key(draft.person_name)}"
-    return shortened(who)
+    """The person of a row within the source: by their address, else by name in the structure.
+    Digests: what sources said is kept for years, and names nobody by its keys."""
+    return _digest(draft.person.get("email") or f"{draft.key}/{match_key(draft.person_name)}")
 
 
 def seat_key(draft: Draft) -> str:
     """The seat of a row within the source: the person's in that structure, else its title's."""
     who = match_key(draft.person_name) or f"poste {fold(draft.seat.get('title', ''))}"
-    return shortened(f"{draft.key}/{who}")
+    return _digest(f"{draft.key}/{who}")
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:40]
 
 
 def _key(draft: Draft, identifier: str) -> str:

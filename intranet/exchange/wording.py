@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from intranet.audit import labels
 from intranet.directory import kinds
 from intranet.exchange.comparing import Change
 from intranet.exchange.models import CHANGED, DUPLICATE, ERROR, NEW, UNCHANGED
@@ -26,6 +27,31 @@ FIELDS = {
     "first_name": "Prénom", "last_name": "Nom de famille",
 }  # fmt: skip
 LONGEST = 300
+DONE = {
+    "structures created": ("structure ajoutée", "structures ajoutées"),
+    "structures changed": ("structure modifiée", "structures modifiées"),
+    "seats created": ("poste ajouté", "postes ajoutés"),
+    "seats changed": ("poste modifié", "postes modifiés"),
+    "persons created": ("personne ajoutée", "personnes ajoutées"),
+    "persons changed": ("fiche de personne modifiée", "fiches de personne modifiées"),
+    "assignments": ("poste pourvu", "postes pourvus"),
+}
+
+# The journal speaks French.
+labels.KINDS.update(
+    {"export": "l’export", "import_run": "le fichier", "import_source": "la source de fichiers"}
+)
+labels.VERBS.update(
+    {
+        "import_run.received": "a envoyé",
+        "import_run.applied": "a appliqué l’import de",
+        "import_run.undone": "a annulé l’import de",
+        "import_run.discarded": "a abandonné l’import de",
+        "export.downloaded": "a téléchargé",
+    }
+)
+labels.FIELD_LABELS.update({key: several.capitalize() for key, (_, several) in DONE.items()})
+labels.FIELD_LABELS["rows"] = "Lignes"
 
 
 def change(one: Change, communes: Mapping[int, str]) -> dict[str, Any]:
