@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import Field, HiddenField, PasswordField, ValidationError
+from wtforms import BooleanField, Field, HiddenField, PasswordField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from intranet.accounts import passwords
+from intranet.mailroom.addresses import is_shared_mailbox
 from intranet.web.forms import EmailLine, Form, KeyChoice, Line
 
 FILL = "Ce champ est à remplir."
@@ -32,7 +33,7 @@ class NewPassword(PasswordField):
         super().__init__(
             label,
             validators=[InputRequired(FILL), _acceptable],
-            description="12 caractères au moins : trois ou quatre mots sans rapport entre eux "
+            description="12 caractères au moins : trois ou quatre mots sans rapport entre eux "
             "font un bon mot de passe.",
             render_kw={"autocomplete": "new-password"},
             **kwargs,
@@ -109,6 +110,19 @@ class InviteForm(Form):
     email = EmailLine(
         "Adresse e-mail", required=True, render_kw={"autocomplete": "off", "type": "email"}
     )
+    own_mailbox = BooleanField("Cette boîte est à cette personne seule")
+
+    @property
+    def asks_mailbox(self) -> bool:
+        """Whether the address looks like that of a function, read by several people."""
+        return is_shared_mailbox(self.email.data or "")
+
+    def validate_own_mailbox(self, field: Any) -> None:
+        if self.asks_mailbox and not field.data:
+            raise ValidationError(
+                "Cette adresse semble être lue par plusieurs personnes : chacune ouvrirait le "
+                "compte. Demandez-en une personnelle ; sinon, cochez cette case."
+            )
 
 
 class CoordinationForm(Form):

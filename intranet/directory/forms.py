@@ -19,11 +19,16 @@ from intranet.directory.models import Person, Structure
 from intranet.directory.offer.area_forms import AreaField
 from intranet.directory.offer.typical import EVERYWHERE
 from intranet.hours.forms import HoursField
+from intranet.mailroom.addresses import is_shared_mailbox
 from intranet.territories.forms import CommuneField
 from intranet.vocabulary import terms
 from intranet.web.forms import EmailLine, Form, Line, Paragraph, PhoneLine, Version
 from intranet.web.phones import phone
 
+SHARED_MAILBOX = (
+    "Cette adresse semble être celle d’un service. Mettez-la plutôt sur le poste, où elle reste "
+    "quand la personne change ; sinon, cochez cette case."
+)
 NO_PUBLIC_DATA = "Jamais de nom ni de situation de personnes accueillies."
 ALL_EXACT = "Tout est exact : la fiche est vérifiée aujourd’hui"
 
@@ -174,8 +179,21 @@ class PersonForm(Form):
     subjects = Line("En parler avec moi", limit=300, description=NO_PUBLIC_DATA)
     languages = Several("Langues parlées", LANGUAGES)
     themes = Several("Thèmes suivis", terms.CATEGORIES)
+    own_mailbox = BooleanField("Cette boîte est à cette personne seule")
     exact = BooleanField(ALL_EXACT)
     version = Version()
+
+    @property
+    def asks_mailbox(self) -> bool:
+        """Whether the address is new here, and looks like that of a function: it is better off on
+        the seat, where it outlives whoever holds it."""
+        return self.email.data != self.email.object_data and is_shared_mailbox(
+            self.email.data or ""
+        )
+
+    def validate_own_mailbox(self, field: Any) -> None:
+        if self.asks_mailbox and not field.data:
+            raise ValidationError(SHARED_MAILBOX)
 
     def values(self) -> dict[str, Any]:
         """Columns by name, once the form is valid."""
