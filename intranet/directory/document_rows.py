@@ -6,7 +6,7 @@ Each function takes the keys of the structures to read, or None for all of them.
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from intranet.database import db
@@ -16,6 +16,7 @@ from intranet.territories.models import AgencyCommune, Commune, Epci
 
 Ids = Collection[int]
 
+SAID = 300  # letters of a description that are indexed
 _above = aliased(Commune)
 
 
@@ -76,6 +77,7 @@ def services(structure_ids: Ids | None) -> list[Any]:
             Service.id,
             Service.structure_id,
             Service.name,
+            func.substr(Service.description, 1, SAID).label("description"),
             Service.themes,
             Service.audiences,
             Service.area,
@@ -95,6 +97,7 @@ def sessions(structure_ids: Ids | None) -> list[Any]:
             OutreachSession.structure_id,
             OutreachSession.host_id,
             OutreachSession.place,
+            func.substr(OutreachSession.note, 1, SAID).label("note"),
             OutreachSession.themes,
             *_commune(),
             above_epci.siren.label("epci"),

@@ -146,7 +146,7 @@ def _services(places: dict[int, Place], found: Iterable[Any]) -> Iterator[Docume
             SERVICE,
             row.id,
             f"{place.name} {row.name}",
-            f"{words} {place.where}",
+            f"{words} {row.description} {place.where}",
             facets | place.facets | place.networks,
             place.circles,
         )
@@ -173,7 +173,7 @@ def _permanences(places: dict[int, Place], found: Iterable[Any]) -> Iterator[Doc
             OUTREACH,
             row.id,
             f"{place.name} {row.commune}",
-            f"{words} {place.where}",
+            f"{words} {row.note} {place.where}",
             _facets(themes) | here | around | {facet_of_kind(place.kind)} | place.networks,
             place.circles | (host.circles if host else set()),
         )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from intranet import web
 from intranet.access import visible
 from intranet.directory import seat_policy
+from intranet.directory.offer import coming
 from intranet.events import policy as events_policy
 from intranet.events.wording import leaf
 from intranet.home import desk, networks, queries
@@ -17,7 +18,12 @@ from intranet.networks.models import Network
 
 pages = Blueprint("home", __name__)
 
-VIEWS = {"acteurs": "Acteurs", "communes": "Communes", "agenda": "Agenda"}
+VIEWS = {
+    "acteurs": "Acteurs",
+    "permanences": "Permanences",
+    "communes": "Communes",
+    "agenda": "Agenda",
+}
 
 
 @pages.get("/")
@@ -81,4 +87,6 @@ def _view(found: Network, view: str) -> dict[str, Any]:
         return {"groups": networks.communes_by_epci(found)}
     if view == "agenda":
         return {"page": networks.planned(found)}
+    if view == "permanences":
+        return {"coming": coming.in_network(web.actor(), found.id)}
     return {"acting": networks.acting(web.actor(), found)}

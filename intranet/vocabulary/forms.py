@@ -3,7 +3,6 @@
 import re
 
 from wtforms import SelectField, ValidationError
-from wtforms.validators import InputRequired
 
 from intranet.vocabulary import terms
 from intranet.vocabulary.recognition import reduced
@@ -17,7 +16,7 @@ class WordsForm(Form):
     """Words, several at once between commas, for the whole of a category or one of its themes."""
 
     words = Line("Mots à ajouter", required=True, limit=1000)
-    key = SelectField("Ils mènent à", validators=[InputRequired(CHOOSE)])
+    key = SelectField("Ils mènent à", invalid_choice_message=CHOOSE)
 
     def offer(self, category: str) -> None:
         """Let the category or one of its themes be chosen."""

@@ -18,7 +18,9 @@ PARTS = [
     (MEMBER, "/annuaire?q=zzzz"),
     (COORDINATOR, "{meeting}?reponse=oui"),
     (COORDINATOR, "{draft}/invites?q=martin"),
+    (MEMBER, "/annuaire?q=retraite"),
     (MANAGER, "/communes?q=can"),
+    (MANAGER, "/annuaire/permanences/lieux?host=ccas"),
 ]
 WHOLE = (
     '<!DOCTYPE html><html lang="fr"><head><title>Une partie</title></head><body>{}</body></html>'

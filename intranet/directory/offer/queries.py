@@ -14,11 +14,13 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from intranet.access import Actor
 from intranet.database import db
-from intranet.directory.models import Structure
+from intranet.directory.models import ACTIVE, Membership, Position, Structure
 from intranet.directory.offer import areas
 from intranet.directory.offer.models import OutreachSession, Service
 from intranet.directory.queries import visible_to
 from intranet.text import fold
+
+MANY = 300  # permanences of a network that are looked at
 
 
 @dataclass(frozen=True)
@@ -107,25 +109,39 @@ def parts_of(entry: Any) -> dict[str, Select[int]]:
     }
 
 
-def sessions_of(actor: Actor, structure_ids: Iterable[int], limit: int) -> list[OutreachSession]:
-    """Permanences still held by these structures, or at them, that `actor` sees."""
-    keys, ids = list(structure_ids), _visible_ids(actor)
-    host = aliased(Structure)
-    return list(
-        db.session.scalars(
-            _sessions()
-            .outerjoin(host, host.id == OutreachSession.host_id)
-            .where(
-                OutreachSession.closed_at.is_(None),
-                Structure.closed_at.is_(None),
-                host.closed_at.is_(None),
-                or_(OutreachSession.structure_id.in_(keys), OutreachSession.host_id.in_(keys)),
-                or_(OutreachSession.structure_id.in_(ids), OutreachSession.host_id.in_(ids)),
-            )
-            .order_by(OutreachSession.id)
-            .limit(limit)
-        ).unique()
+def sessions_of_network(actor: Actor, network_id: int) -> list[OutreachSession]:
+    """Permanences held by the structures of a network, or at them, that `actor` sees; at most
+    `MANY`. One query."""
+    members = (
+        select(Position.structure_id)
+        .join(Membership, Membership.position_id == Position.id)
+        .where(
+            Membership.network_id == network_id,
+            Membership.state == ACTIVE,
+            Position.closed_at.is_(None),
+        )
     )
+    ids, host = _visible_ids(actor), aliased(Structure)
+    statement = (
+        _sessions()
+        .outerjoin(host, host.id == OutreachSession.host_id)
+        .where(
+            OutreachSession.closed_at.is_(None),
+            Structure.closed_at.is_(None),
+            host.closed_at.is_(None),
+            or_(OutreachSession.structure_id.in_(members), OutreachSession.host_id.in_(members)),
+            or_(OutreachSession.structure_id.in_(ids), OutreachSession.host_id.in_(ids)),
+        )
+        .order_by(OutreachSession.id)
+        .limit(MANY)
+    )
+    return list(db.session.scalars(statement))
+
+
+def seen_among(actor: Actor, sessions: Iterable[OutreachSession]) -> frozenset[int]:
+    """The keys of the structures of these permanences that `actor` may open. One query."""
+    keys = {key for row in sessions for key in (row.structure_id, row.host_id) if key}
+    return _seen(actor, keys)
 
 
 def _sessions() -> Select[OutreachSession]:

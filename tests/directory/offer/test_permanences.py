@@ -10,7 +10,7 @@ from sqlalchemy import select
 from intranet.audit.models import JournalEntry
 from intranet.clock import now
 from intranet.database import db
-from intranet.directory import indexing
+from intranet.directory import actors, indexing
 from intranet.directory.offer import queries
 from intranet.directory.offer.blueprint import next_days
 from intranet.directory.offer.models import OutreachSession
@@ -200,8 +200,8 @@ def test_a_permanence_at_a_closed_place_is_told_to_who_holds_it_and_to_nobody_el
     db.session.commit()
     shown = text(offering.sign_in("other_manager").get(page_of(offering.other_ccas)))
     assert "Ce lieu d’accueil a fermé" in shown
-    actor_sessions = queries.sessions_of(_administrator(offering), [offering.other_ccas.id], 10)
-    assert actor_sessions == []
+    administrator = actors.of_account(offering.accounts["administrator"])
+    assert queries.sessions_of_network(administrator, offering.other_network.id) == []
 
 
 def test_a_permanence_of_a_closed_structure_leaves_its_host(offering):
@@ -209,12 +209,6 @@ def test_a_permanence_of_a_closed_structure_leaves_its_host(offering):
     db.session.commit()
     shown = text(offering.sign_in("member").get(page_of(offering.ccas)))
     assert f"permanence-{offering.permanence.id}" not in shown
-
-
-def _administrator(cast):
-    from intranet.directory import actors
-
-    return actors.of_account(cast.accounts["administrator"])
 
 
 # When
@@ -261,3 +255,40 @@ def test_the_page_costs_the_same_however_many_permanences(cast, queries):
         return len(queries)
 
     assert cost(1) == cost(7)
+
+
+# In the network
+
+
+def test_a_network_shows_the_next_permanences_of_its_structures_by_day(offering):
+    """Friday: Monday's public holiday is left out, and what comes in two weeks or more."""
+    offer.permanence(offering.ccas, offering.cdas, opening_hours="Tu 14:00-17:00; PH off")
+    with time_machine.travel(datetime(2027, 10, 29, 10, tzinfo=UTC), tick=False):
+        offering.permanence.opening_hours = "Mo 09:00-12:00; PH off"
+        shown = soup(offering.sign_in("member").get("/reseaux/pays-malouin?vue=permanences"))
+    days = [title.get_text() for title in shown.select(".coming-day h2")]
+    assert days == ["mardi 2 novembre 2027", "lundi 8 novembre 2027", "mardi 9 novembre 2027"]
+    monday = shown.select(".coming-day")[1]
+    assert "9\u00a0h – 12\u00a0h" in monday.get_text()
+    assert not monday.find("a", string="CCAS de Fougères")  # not theirs to open
+    assert monday.find("a", string="CCAS de Cancale")
+
+
+def test_a_network_without_permanence_says_what_one_is(cast):
+    shown = text(cast.sign_in("member").get("/reseaux/pays-malouin?vue=permanences"))
+    assert "Aucune permanence décrite" in shown
+
+
+def test_the_permanences_of_a_network_cost_the_same_however_many(offering, queries):
+    client = offering.sign_in("member")
+
+    def cost(more):
+        for number in range(more):
+            place = directory.structure(offering.cancale, f"Lieu {number}")
+            offer.permanence(offering.ccas, place)
+        db.session.commit()
+        queries.clear()
+        assert client.get("/reseaux/pays-malouin?vue=permanences").status_code == 200
+        return len(queries)
+
+    assert cost(1) == cost(9)
