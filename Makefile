@@ -11,6 +11,9 @@ NPM := npm install --no-package-lock --ignore-scripts --no-audit --no-fund --log
 HTMX := static/vendor/htmx.min.js
 # The bench and its options: make bench BENCH="--people 1000"
 BENCH ?=
+# The sizes compared: a million people take half an hour to build, and can be kept:
+# make bench SCALE="--people 10000,1000000 --keep /var/tmp/maillage"
+SCALE ?=
 PYTEST ?= -n auto
 
 .PHONY: help install run test check bench screenshots format lock migration vocabulary clean
@@ -36,6 +39,7 @@ check: $(BIN)/.installed-dev ## format, lint, types, who may import whom
 
 bench: $(BIN)/.installed-dev $(HTMX) ## measure; prints a table, keeps a copy in bench/results/
 	$(BIN)/python -m bench $(BENCH)
+	$(BIN)/python -m bench scale $(SCALE)
 	$(BIN)/python -m bench.guide
 
 screenshots: $(BIN)/.installed-dev $(HTMX) ## the pictures of README, from the demonstration

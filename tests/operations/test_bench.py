@@ -25,3 +25,17 @@ def test_the_bench_measures_the_guide_in_both_formats(tmp_path):
     (report,) = tmp_path.glob("*-guide.json")
     formats = json.loads(report.read_text())["formats"]
     assert len(formats) == 2 and all(row["kilobytes"] > 0 for row in formats.values())
+
+
+def test_the_bench_asks_a_large_directory_of_either_database(tmp_path):
+    small = ["--people", "40", "--rounds", "1", "--questions", "1"]
+    where = ["--port", str(free_port()), "--results", str(tmp_path)]
+    command = [sys.executable, "-m", "bench", "scale", *small, *where]
+    subprocess.run(command, cwd=ROOT, check=True)
+    (report,) = tmp_path.glob("scale-*.json")
+    databases = json.loads(report.read_text())["databases"]
+    assert set(databases) == {"sqlite", "postgresql"}
+    for found in databases.values():
+        assert {row["role"] for row in found["rows"]} == {"member", "coordinator", "administrator"}
+        assert all(row["p99 40"] > 0 for row in found["rows"]) and len(found["rows"]) == 24
+        assert set(found["worker megabytes"]) == {"40"}
