@@ -33,7 +33,7 @@ def guide(slug: str) -> ResponseReturnValue:
     return web.render(
         "guidebook/guide.html",
         network=network,
-        guide=composing.compose(found, now()),
+        guide=composing.summary(found),
         changed=queries.changed_at(found),
     )
 

@@ -56,6 +56,22 @@ def test_whoever_left_the_network_is_left_out(cast):
     assert names(cast) == ["CDAS de la baie", "Awa Martin"]
 
 
+def test_a_seat_that_left_takes_its_holder_away_not_its_structure(cast):
+    row = db.session.scalar(select(Membership).filter_by(position_id=cast.manager_seat.id))
+    row.state = ENDED
+    assert names(cast) == ["CCAS de Cancale", "CDAS de la baie", "Awa Martin"]
+
+
+def test_an_abolished_seat_is_left_out(cast):
+    cast.manager_seat.closed_at = now()
+    assert names(cast) == ["CCAS de Cancale", "CDAS de la baie", "Awa Martin"]
+
+
+def test_a_coordinator_sees_more_than_the_network_and_takes_only_the_network(cast):
+    directory.position(directory.structure(cast.cancale, "Mairie de Cancale", "mairie"))
+    assert "Mairie de Cancale" not in names(cast, "coordinator")
+
+
 def test_a_seat_outside_the_network_is_left_out(cast):
     other = directory.person("Nour", "Benali")
     directory.position(cast.ccas, "Comptable", holder=other)
