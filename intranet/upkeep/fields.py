@@ -1,5 +1,5 @@
-"""One field of an entry at a time, under the rules of the entry's own form: to propose another
-value, or to put a former one back."""
+"""One field at a time of an entry, or of a part of it (a service, a permanence), under the rules
+of its own form: to propose another value, or to put a former one back."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -10,13 +10,24 @@ from wtforms import Field
 from intranet.database import db
 from intranet.directory import kinds
 from intranet.directory.forms import PersonForm, StructureForm
-from intranet.directory.models import Structure
+from intranet.directory.models import Person, Structure
+from intranet.directory.offer.forms import ServiceForm, SessionForm
+from intranet.directory.offer.models import OutreachSession, Service
+from intranet.directory.offer.outreach import FIELDS as SESSION_FIELDS
+from intranet.directory.offer.services import FIELDS as SERVICE_FIELDS
 from intranet.territories.models import Commune
 from intranet.upkeep.subjects import Subject
 from intranet.web.conflicts import NOTHING
 from intranet.web.conflicts import words as read
 from intranet.web.forms import Form
 
+Row = Subject | Service | OutreachSession
+FORMS: dict[type[Row], type[Form]] = {
+    Structure: StructureForm,
+    Person: PersonForm,
+    Service: ServiceForm,
+    OutreachSession: SessionForm,
+}
 COMMUNE = "commune"
 NOT_A_VALUE = frozenset({"version", "exact", "csrf_token"})
 # What one likes is for oneself to say.
@@ -32,9 +43,14 @@ class Shown:
     value: str
 
 
-def names(entry: Subject) -> list[str]:
-    """The fields of an entry, in the order of its form."""
-    return [name for name in _form(entry)._fields if name not in NOT_A_VALUE]
+def names(row: Row) -> list[str]:
+    """The fields of an entry, in the order of its form; of a part of it, those that stand for a
+    column alone (where a permanence is held is several at once)."""
+    if isinstance(row, Service):
+        return list(SERVICE_FIELDS)
+    if isinstance(row, OutreachSession):
+        return [name for name in SESSION_FIELDS if not name.endswith("_id")]
+    return [name for name in _form(row)._fields if name not in NOT_A_VALUE]
 
 
 def open_to_others(entry: Subject) -> list[Shown]:
@@ -57,14 +73,15 @@ def alone(entry: Subject, name: str, *, typed: bool = False) -> Any:
     return form
 
 
-def holding(entry: Subject, name: str, value: Any) -> Any:
-    """The same form holding `value` (as the column does), checked: `form[name].errors` says what
-    prevents it from being written today."""
-    form = alone(entry, name)
+def holding(row: Row, name: str, value: Any) -> Any:
+    """The form of `row` holding `value` (as the column does) in one field, checked:
+    `form[name].errors` says what prevents it from being written today."""
+    form = _form(row)
     field = form[name]
     field.process(None, _of_column(name, value))
     field.raw_data = [value]
-    field.validate(form)
+    own_rule = getattr(type(form), f"validate_{name}", None)
+    field.validate(form, (own_rule,) if own_rule else ())
     return form
 
 
@@ -73,9 +90,9 @@ def column(name: str) -> str:
     return "commune_id" if name == COMMUNE else name
 
 
-def current(entry: Subject, name: str) -> Any:
-    """What the entry says now."""
-    return getattr(entry, column(name))
+def current(row: Row, name: str) -> Any:
+    """What the row says now."""
+    return getattr(row, column(name))
 
 
 def given(form: Any, name: str) -> Any:
@@ -83,34 +100,33 @@ def given(form: Any, name: str) -> Any:
     field = form[name]
     if name == COMMUNE:
         return field.commune.id if field.commune else None
-    return field.data if isinstance(field.data, list) else field.data or ""
+    return field.data if isinstance(field.data, list | bool) else field.data or ""
 
 
-def label(entry: Subject, name: str) -> str:
+def label(row: Row, name: str) -> str:
     """« Téléphone »."""
-    return _label(_bare(type(entry), name)(formdata=None)[name])
+    return _label(_bare(type(row), name)(formdata=None)[name])
 
 
-def words(entry: Subject, name: str, value: Any) -> str:
+def words(row: Row, name: str, value: Any) -> str:
     """How a value of the column reads on screen; « (vide) » for nothing."""
     if name == COMMUNE:
         commune = db.session.get(Commune, value) if value else None
         return f"{commune.name} ({commune.insee_code})" if commune else NOTHING
-    if name == "kind":
+    if name == "kind" and isinstance(row, Structure):
         return kinds.here().get(value, NOTHING)
-    return read(_bare(type(entry), name)(formdata=None)[name], value) or NOTHING
+    return read(_bare(type(row), name)(formdata=None)[name], value) or NOTHING
 
 
 @cache
-def _bare(model: type[Subject], name: str) -> type[Form]:
+def _bare(model: type[Row], name: str) -> type[Form]:
     """A form of that field alone, that reads nothing: to name it and to word its values."""
-    whole = StructureForm if model is Structure else PersonForm
-    return type("Bare", (Form,), {name: getattr(whole, name)})
+    return type("Bare", (Form,), {name: getattr(FORMS[model], name)})
 
 
-def _form(entry: Subject, *, typed: bool = False) -> Form:
-    kind = StructureForm if isinstance(entry, Structure) else PersonForm
-    return kind(obj=entry) if typed else kind(formdata=None, obj=entry)
+def _form(row: Row, *, typed: bool = False) -> Form:
+    kind = FORMS[type(row)]
+    return kind(obj=row) if typed else kind(formdata=None, obj=row)
 
 
 def _of_column(name: str, value: Any) -> Any:

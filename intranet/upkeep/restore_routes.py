@@ -4,7 +4,7 @@ from flask import flash, request
 from flask.typing import ResponseReturnValue
 
 from intranet import web
-from intranet.access import Actor, require, visible
+from intranet.access import NotVisible, require, visible
 from intranet.audit.models import JournalEntry
 from intranet.database import db
 from intranet.directory import queries as directory
@@ -40,37 +40,37 @@ def restore_person(person_id: int, fact_id: int) -> ResponseReturnValue:
 def _restore(entry: Subject, fact_id: int) -> ResponseReturnValue:
     actor, name = web.actor(), request.args.get("champ", "")
     require(policy.may_put_back(actor, entry, subjects.standing_of(entry)))
-    visible(None if subjects.why_gone(entry) else entry)
-    fact = visible(restoring.fact_about(entry, fact_id))
-    known = name in fields.names(entry) and fields.column(name) in (fact.before or {})
-    visible(known or None)
-    return _write(actor, entry, fact, name)
-
-
-def _write(actor: Actor, entry: Subject, fact: JournalEntry, name: str) -> ResponseReturnValue:
+    found, fact = visible(restoring.former(actor, entry)), visible(restoring.fact(fact_id))
+    row = found.rows.get((fact.object_kind, fact.object_id))
+    if row is None or not found.holds(fact, row, name):
+        raise NotVisible
     history = f"{path(entry)}/historique"
     try:
-        restoring.put_back(actor, entry, fact, name, SeenForm().version.number)
+        restoring.put_back(actor, found, fact, name, SeenForm().version.number)
     except restoring.Unacceptable as why:
         flash(f"Cette valeur ne peut plus être remise. {why}", "error")
         db.session.rollback()
         return web.done(history)
     except restoring.Overtaken:
-        return _overtaken(entry, fact, name, history)
-    flash(f"{fields.label(entry, name)}\u00a0: la valeur d’avant est remise.", "success")
+        return _overtaken(found, fact, name, history)
+    flash(f"{fields.label(row, name)}\u00a0: la valeur d’avant est remise.", "success")
     return web.done(history)
 
 
-def _overtaken(entry: Subject, fact: JournalEntry, name: str, history: str) -> ResponseReturnValue:
+def _overtaken(
+    found: restoring.Former, fact: JournalEntry, name: str, history: str
+) -> ResponseReturnValue:
     """409: what it says now beside what would come back."""
     db.session.rollback()
+    row = found.rows[fact.object_kind, fact.object_id]
     return web.render(
         "upkeep/restore.html",
         status=409,
-        entry=entry,
+        entry=found.entry,
         history=history,
         action=request.full_path,
-        label=fields.label(entry, name),
-        now=fields.words(entry, name, fields.current(entry, name)),
-        former=fields.words(entry, name, restoring.before(fact, name)),
+        version=row.version,
+        label=fields.label(row, name),
+        now=fields.words(row, name, fields.current(row, name)),
+        former=fields.words(row, name, restoring.before(fact, name)),
     )

@@ -1,6 +1,7 @@
-"""Putting back what a field said before, from the journal, under the rules of the entry's form."""
+"""Putting back what a field said before, from the journal, under the rules of its form. The
+history of a structure tells of its services and permanences too: their values come back alike."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -10,9 +11,15 @@ from intranet.audit.models import JournalEntry
 from intranet.database import db
 from intranet.directory import entries
 from intranet.directory.merged import absorbed_keys
+from intranet.directory.models import Structure
+from intranet.directory.offer import parts
+from intranet.directory.offer.models import OutreachSession, Service
 from intranet.directory.reports import path
 from intranet.upkeep import fields, policy, subjects
+from intranet.upkeep.fields import Row
 from intranet.upkeep.subjects import Subject
+
+DID = "value_restored"
 
 
 class Unacceptable(Exception):
@@ -20,26 +27,42 @@ class Unacceptable(Exception):
 
 
 class Overtaken(Exception):
-    """The entry changed since the history was read; nothing is written."""
+    """The row changed since the history was read; nothing is written."""
 
 
 @dataclass(frozen=True)
 class Former:
-    """What the history of an entry offers to put back, and where to ask for it."""
+    """What the history of an entry offers to put back, and where to ask for it. `rows`: what the
+    facts are about, by table and key."""
 
     entry: Subject
-    names: frozenset[str]
+    rows: dict[tuple[str, int], Row]
+    names: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def offers(self, fact: JournalEntry, change: Any) -> bool:
         """Whether the value that `fact` replaced in a field may come back, and differs from what
-        the entry says now."""
-        name = change.field
-        if name not in self.names or fields.column(name) not in (fact.before or {}):
+        is said now."""
+        row = self.rows.get((fact.object_kind, fact.object_id))
+        if row is None or not self.holds(fact, row, change.field):
             return False
-        return bool(before(fact, name) != fields.current(self.entry, name))
+        return bool(before(fact, change.field) != fields.current(row, change.field))
+
+    def holds(self, fact: JournalEntry, row: Row, name: str) -> bool:
+        """Whether `fact` kept what a field of `row` said before."""
+        return name in self._names(row) and fields.column(name) in (fact.before or {})
 
     def url(self, fact: JournalEntry, change: Any) -> str:
         return f"{path(self.entry)}/historique/{fact.id}/remettre?champ={change.field}"
+
+    def version(self, fact: JournalEntry) -> int:
+        """The version of what `fact` is about, as it is read now."""
+        return self.rows[fact.object_kind, fact.object_id].version
+
+    def _names(self, row: Row) -> frozenset[str]:
+        kind = row.__tablename__
+        if kind not in self.names:
+            self.names[kind] = frozenset(fields.names(row))
+        return self.names[kind]
 
 
 def former(actor: Actor, entry: Subject) -> Former | None:
@@ -47,19 +70,16 @@ def former(actor: Actor, entry: Subject) -> Former | None:
     standing = subjects.standing_of(entry)
     if not policy.may_put_back(actor, entry, standing) or subjects.why_gone(entry):
         return None
-    return Former(entry, frozenset(fields.names(entry)))
+    kind = entry.__tablename__
+    rows: dict[tuple[str, int], Row] = {(kind, key): entry for key in absorbed_keys(entry)}
+    rows[kind, entry.id] = entry
+    if isinstance(entry, Structure):
+        rows |= {(row.__tablename__, row.id): row for row in _parts_of(entry)}
+    return Former(entry, rows)
 
 
-def fact_about(entry: Subject, fact_id: int) -> JournalEntry | None:
-    """A fact of the journal about `entry`, or about one that became it."""
-    keys = [entry.id, *absorbed_keys(entry)]
-    return db.session.scalar(
-        select(JournalEntry).where(
-            JournalEntry.id == fact_id,
-            JournalEntry.object_kind == entry.__tablename__,
-            JournalEntry.object_id.in_(keys),
-        )
-    )
+def fact(key: int) -> JournalEntry | None:
+    return db.session.get(JournalEntry, key)
 
 
 def before(fact: JournalEntry, name: str) -> Any:
@@ -69,18 +89,33 @@ def before(fact: JournalEntry, name: str) -> Any:
 
 
 def put_back(
-    actor: Actor, entry: Subject, fact: JournalEntry, name: str, version: int | None
+    actor: Actor, found: Former, fact: JournalEntry, name: str, version: int | None
 ) -> None:
     """Write again what the field said before `fact`; the journal says of which fact it is the
-    undoing. Raises Unacceptable, and Overtaken when the entry is not at `version` any more."""
-    form = fields.holding(entry, name, before(fact, name))
+    undoing. Raises Unacceptable, and Overtaken when the row is not at `version` any more."""
+    row = found.rows[fact.object_kind, fact.object_id]
+    form = fields.holding(row, name, before(fact, name))
     if errors := form[name].errors:
         raise Unacceptable(" ".join(str(error) for error in errors))
     values = {fields.column(name): fields.given(form, name)}
-    if not subjects.may_write(actor, entry, values, subjects.standing_of(entry)):
-        raise Unacceptable("Cette commune relève d’une autre agence\u00a0: voyez avec elle.")
     noted = {"restored_from_id": fact.id}
     try:
-        subjects.write(actor, entry, values, version, did="value_restored", noted=noted)
-    except entries.Conflict:
+        if isinstance(row, Service | OutreachSession):
+            parts.edit(actor, row, values, version, did=DID, noted=noted)
+        else:
+            _allow(actor, row, values)
+            subjects.write(actor, row, values, version, did=DID, noted=noted)
+    except (entries.Conflict, parts.EditedMeanwhile):
         raise Overtaken from None
+
+
+def _allow(actor: Actor, entry: Subject, values: dict[str, Any]) -> None:
+    if not subjects.may_write(actor, entry, values, subjects.standing_of(entry)):
+        raise Unacceptable("Cette commune relève d’une autre agence\u00a0: voyez avec elle.")
+
+
+def _parts_of(structure: Structure) -> list[Service | OutreachSession]:
+    """What it offers and holds, ended or not; two queries."""
+    services = select(Service).where(Service.structure_id == structure.id)
+    sessions = select(OutreachSession).where(OutreachSession.structure_id == structure.id)
+    return [*db.session.scalars(services), *db.session.scalars(sessions)]

@@ -6,6 +6,7 @@ from intranet.audit.models import JournalEntry
 from intranet.clock import now
 from intranet.database import db
 from intranet.directory import entries, indexing
+from intranet.directory.offer import outreach, services
 from intranet.index.queries import Hit, Search, find
 from tests.builders import directory
 
@@ -139,6 +140,34 @@ def test_the_facts_of_a_merged_entry_may_come_back_too(cast, edited):
     db.session.commit()
     assert put_back(cast.sign_in("administrator"), cast.cdas, edited).status_code == 303
     assert again(cast.cdas).phone == "+33299890000"
+
+
+def test_a_service_and_a_permanence_get_their_former_values_back(cast):
+    service = services.add(None, cast.ccas, {"name": "Domiciliation", "phone": "+33299890000"})
+    values = {"commune_id": cast.cancale.id, "place": "Mairie", "opening_hours": "Mo 09:00-12:00"}
+    session = outreach.add(None, cast.ccas, values)
+    services.edit(None, service, {"phone": "", "name": "Élection de domicile"}, service.version)
+    outreach.edit(None, session, {"opening_hours": "Tu 09:00-12:00", "by_appointment": True}, 1)
+    db.session.commit()
+    facts = {f.verb: f for f in db.session.query(JournalEntry) if f.verb.endswith(".updated")}
+    client = cast.sign_in("coordinator")
+    history = client.get(f"/annuaire/structures/{cast.ccas.id}/historique").text
+    assert history.count("Remettre comme avant") == 4
+    for field, row, fact in (
+        ("phone", service, facts["service.updated"]),
+        ("name", service, facts["service.updated"]),
+        ("opening_hours", session, facts["outreach_session.updated"]),
+        ("by_appointment", session, facts["outreach_session.updated"]),
+    ):
+        answer = put_back(client, cast.ccas, fact, field, version=again(row).version)
+        assert answer.status_code == 303, field
+    service, session = again(service), again(session)
+    assert (service.name, service.phone) == ("Domiciliation", "+33299890000")
+    assert (session.opening_hours, session.by_appointment) == ("Mo 09:00-12:00", False)
+    done = db.session.query(JournalEntry).filter_by(verb="service.value_restored").first()
+    assert done.after["restored_from_id"] == facts["service.updated"].id
+    assert put_back(client, cast.ccas, facts["service.updated"], "phone", version=1).status_code == 409  # fmt: skip
+    assert put_back(client, cast.cdas, facts["service.updated"], "phone").status_code == 404
 
 
 def test_a_closed_structure_keeps_its_values(cast, edited):

@@ -35,8 +35,17 @@ def created(actor: Actor | None, part: Part, values: Mapping[str, Any]) -> None:
     _tell(actor, part, "created", {}, dict(values))
 
 
-def edit(actor: Actor | None, part: Part, values: Mapping[str, Any], version: int | None) -> bool:
-    """Write `values` over a part still at `version`; False when they change nothing."""
+def edit(
+    actor: Actor | None,
+    part: Part,
+    values: Mapping[str, Any],
+    version: int | None,
+    *,
+    did: str = "updated",
+    noted: Mapping[str, Any] | None = None,
+) -> bool:
+    """Write `values` over a part still at `version`; False when they change nothing. `did` and
+    `noted`: what the journal says, as in `directory.entries`."""
     _lock(part)
     if part.version != version:
         raise EditedMeanwhile
@@ -47,7 +56,7 @@ def edit(actor: Actor | None, part: Part, values: Mapping[str, Any], version: in
     if not after:
         return False
     part.updated_at = now()
-    _tell(actor, part, "updated", before, after)
+    _tell(actor, part, did, before, {**after, **(noted or {})})
     return True
 
 
