@@ -119,6 +119,10 @@ class Grid:
         shown = exceptions[: min(MOST_ROWS, last + 1 + BLANK_ROWS)]
         return cls(name, rows, bool(given(f"{name}-feries")), shown)
 
+    @property
+    def has_periods(self) -> bool:
+        return any(cell.value for row in self.exceptions for cell in row.cells)
+
     def week(self) -> Week | None:
         """The week that was typed; None when something is wrong, which `errors` then says."""
         self.errors = []

@@ -42,7 +42,7 @@ def state(osm: str, at: datetime) -> State:
 
 def next_openings(osm: str, at: datetime, count: int = 3) -> list[tuple[datetime, datetime]]:
     """The opening that lasts at `at` and the next ones: (start, end) on a Paris clock."""
-    hours = _parsed(osm)
+    hours = _usual(osm)
     return [] if hours is None else list(islice(_openings(hours, to_paris(at)), count))
 
 
@@ -63,6 +63,12 @@ def _parsed(osm: str) -> Any:
         return None
 
 
+def _usual(osm: str) -> Any:
+    """Without what replaces them otherwise (« || "sur rendez-vous" »): the library goes astray
+    the day after."""
+    return _parsed(osm.partition("||")[0])
+
+
 @lru_cache(maxsize=1)
 def _holidays() -> Any:
     from opening_hours import OpeningHours
@@ -72,15 +78,18 @@ def _holidays() -> Any:
 
 @lru_cache(maxsize=KEPT)
 def _state(osm: str, at: datetime) -> State:
-    hours = _parsed(osm)
+    hours = _usual(osm)
     if hours is None:
         return UNKNOWN
     comment = hours.state(at)[1]
     if hours.is_unknown(at):
         return State(None, comment)
-    if hours.is_open(at):
-        return State(True, _open(at, hours.next_change(at)))
-    return State(False, _closed(hours, at))
+    if not hours.is_open(at):
+        return State(False, _closed(hours, at))
+    until = hours.next_change(at)
+    if comment and until is None:  # « sur rendez-vous », and no hours
+        return State(None, comment)
+    return State(True, _open(at, until) + (f" ({comment})" if comment else ""))
 
 
 def _open(at: datetime, until: datetime | None) -> str:

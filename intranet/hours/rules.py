@@ -31,21 +31,27 @@ _BETWEEN = re.compile(rf";|(?<=\d\d:\d\d),\s*(?={_DAY}|{_MONTH}|PH|SH|\d{{4}} |w
 
 def words(osm: str) -> list[str]:
     """One line for each rule of `osm`, which must be valid."""
-    return [_line(rule.strip()) for rule in _BETWEEN.split(osm) if rule.strip()]
+    usual, *otherwise = osm.split("||")
+    lines = [_line(rule.strip()) for rule in _BETWEEN.split(usual) if rule.strip()]
+    return [*lines, *(f"Sinon{NBSP}: {_said(rule.strip())}" for rule in otherwise)]
 
 
 def _line(rule: str) -> str:
+    line = _said(rule)
+    return rule if line == rule else line[:1].upper() + line[1:]
+
+
+def _said(rule: str) -> str:
     found = _RULE.fullmatch(rule)
     weeks = found and found["weeks"] and WEEKS.get(f"{found['weeks']:0>7}")
     if found is None or (found["weeks"] and not weeks):
         return rule
     when = [_dates(found["dates"]), _days(found["days"]), weeks]
     if found["days"] == "PH" and found["state"] in ("off", "closed") and not found["times"]:
-        return "Fermé les jours fériés"
+        return "fermé les jours fériés"
     said = ", ".join(part for part in when if part)
     what = _what(found)
-    line = f"{said}{NBSP}: {what}" if said and what else said or what
-    return line[:1].upper() + line[1:]
+    return f"{said}{NBSP}: {what}" if said and what else said or what
 
 
 def _what(found: re.Match[str]) -> str:

@@ -285,7 +285,4 @@ def _period(first: str, last: str | None) -> tuple[date, date]:
     parts = last.split()
     ends_month = MONTHS.index(parts[-2]) + 1 if len(parts) > 1 else begins.month
     ends_year = int(parts[0]) if len(parts) > 2 else begins.year
-    ends = date(ends_year, ends_month, int(parts[-1]))
-    if ends < begins and len(parts) < 3:
-        raise _Beyond
-    return begins, ends
+    return begins, date(ends_year, ends_month, int(parts[-1]))

@@ -365,7 +365,7 @@ def test_the_second_tab_gets_both_versions_and_keeps_its_text(cast):
     assert answer.status_code == 409
     assert "2 rue du Port" in page
     assert "3 place de l’Église" in page
-    assert 'value="lundi 9h-12h"' in page
+    assert ">lundi 9h-12h</textarea>" in page
     assert "Cancale (35049)</div>" not in page
     assert again(cast.ccas).address == "2 rue du Port"
 

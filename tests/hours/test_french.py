@@ -64,6 +64,7 @@ DOUBTFUL = {
     "no hours": "le mardi et le jeudi",
     "one hour": "lundi 9h",
     "hours or minutes": "lundi 9h 12h",
+    "hours that pass for minutes": "lundi 9h 12 / 14h 17",
     "a day left empty": "Lundi : 9h-12h\nMardi :\nMercredi : 9h-12h",
     "closed or open": "fermé le mercredi, jeudi 9h-12h",
     "instead or besides": "lundi au vendredi 9h-12h et 14h-17h, mercredi 9h-12h",
@@ -71,6 +72,9 @@ DOUBTFUL = {
     "closed in the middle": "du lundi au vendredi, fermé le mercredi, 9h-12h",
     "closed which one": "lundi fermé mardi 9h-12h",
     "closed or not": "mercredi 14h-17h. Fermé le mercredi.",
+    "closed or not, among others": "lundi et mercredi 14h-17h. Fermé le mercredi.",
+    "except them, or except and then": "lundi au vendredi 9h-12h sauf mercredi, samedi 14h-17h",
+    "except what": "sauf le mercredi, lundi 9h-12h",
     "closed half of a range": "lundi au vendredi 9h-17h ; fermé le mardi matin",
     "closed when": "fermé",
     "appointments": "lundi au vendredi 9h-12h sur rendez-vous",
@@ -100,6 +104,7 @@ DOUBTFUL = {
     "nothing": "",
     "not hours": "{{7*7}} <b>lundi</b>",
     "endless": "lundi 9h-12h " * 200,
+    "too long to be read through": "de " * 500 + "lundi 9h-12h",
 }
 
 
@@ -168,6 +173,8 @@ NBSP = "\u00a0"
         ("Dec 24-31 off", ["Du 24 au 31 décembre : fermé"]),
         ('Mo-Fr 09:00-12:00 "sur rendez-vous"',
          ["Du lundi au vendredi : 9_h – 12_h (sur rendez-vous)"]),
+        ('Mo 09:00-12:00 || "sur rendez-vous"',
+         ["Lundi : 9_h – 12_h", "Sinon : sur rendez-vous"]),
         ("SH off", ["Vacances scolaires : fermé"]),
         ("off", ["Fermé"]),
         ("sunrise-sunset", ["sunrise-sunset"]),

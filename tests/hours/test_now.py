@@ -47,6 +47,12 @@ def at(text):
         ("off", "2026-07-02 15:00", False, "fermé"),
         ("Mo 09:00-12:00 unknown", "2026-07-13 10:00", None, ""),
         ('Mo 09:00-12:00 unknown "sur rendez-vous"', "2026-07-13 10:00", None, "sur rendez-vous"),
+        ('"sur rendez-vous"', "2026-07-13 10:00", None, "sur rendez-vous"),
+        ('Mo-Fr 09:00-12:00 "sonnez"', "2026-07-13 10:00", True, "ouvert jusqu’à 12_h (sonnez)"),
+        ('Mo-Fr 09:00-12:00 || "sur rendez-vous"', "2026-07-14 10:00", True,
+         "ouvert jusqu’à 12_h"),
+        ('Mo-Fr 09:00-12:00 || "sur rendez-vous"', "2026-07-14 13:00", False,
+         "ouvre demain à 9_h"),
         ("Le mardi matin", "2026-07-13 10:00", None, ""),
         ("", "2026-07-13 10:00", None, ""),
         ("  ", "2026-07-13 10:00", None, ""),
@@ -86,6 +92,11 @@ def test_the_opening_that_lasts_comes_first_and_whole():
         (at("2026-07-13 09:00"), at("2026-07-13 12:00")),
         (at("2026-07-14 09:00"), at("2026-07-14 12:00")),
     ]
+
+
+def test_an_opening_whose_comment_changes_is_one():
+    found = next_openings('Mo 09:00-12:00 "a", Mo 12:00-14:00 "b"', at("2026-07-13 10:30"), 1)
+    assert found == [(at("2026-07-13 09:00"), at("2026-07-13 14:00"))]
 
 
 def test_an_opening_on_a_public_holiday_is_passed_over():
