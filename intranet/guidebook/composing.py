@@ -136,7 +136,7 @@ def _figures(found: Gathered) -> list[str]:
 
 def _site(slug: str) -> Link:
     address = absolute_path(f"/reseaux/{slug}")
-    return Link(words.line(address.partition("://")[2]), address)
+    return Link(words.address_line(address.partition("://")[2]), address)
 
 
 def _index(places: Iterable[Workplace], communes: Iterable[Place]) -> list[IndexLine]:

@@ -17,10 +17,12 @@ from intranet.web.phones import phone
 from intranet.web.urls import mailto
 
 OPENINGS = 3
+LONG = 30  # letters: beyond, a word may be wider than its column
 _CALLABLE = re.compile(r"\+?[0-9]{2,15}")
 _WEB = re.compile(r"https?://[^\s\"<>\\^`{|}]+")
 _SPACES = re.compile(r"[^\S\u00a0\u202f]+")
-_LONG_WORD = re.compile(r"\S{30,}")
+_LONG_WORD = re.compile(r"[^\s\u200b]{30,}")
+_JOINT = re.compile(r"(?<=@)|(?<=/)|(?=\.)")  # where an address is cut best
 _PIECE = re.compile(r".{1,10}", re.DOTALL)
 BREAK = "\u200b"  # a place where a line may end, that nobody sees
 
@@ -30,6 +32,12 @@ def line(text: str) -> str:
     broken."""
     tidy = _SPACES.sub(" ", clean(text))
     return _LONG_WORD.sub(lambda found: BREAK.join(_PIECE.findall(found[0])), tidy)
+
+
+def address_line(text: str) -> str:
+    """An e-mail address, or that of a page: one too long is cut where it reads best."""
+    tidy = clean_line(text)
+    return line(_JOINT.sub(BREAK, tidy) if len(tidy) >= LONG else tidy)
 
 
 def lines(*texts: str) -> list[str]:
@@ -43,7 +51,7 @@ def contact_lines(number: str, address: str, website: str = "") -> list[Link]:
         url = f"tel:{number}" if _CALLABLE.fullmatch(number) else ""
         found.append(Link(line(phone(number)), url))
     if address:
-        found.append(Link(line(address), mailto(clean_line(address))))
+        found.append(Link(address_line(address), mailto(clean_line(address))))
     if website:
         found.append(_site(website))
     return found
@@ -106,7 +114,7 @@ def permanence(row: OutreachSession, at: datetime, target: int | None) -> Perman
         line(row.structure.name),
         place(row),
         hours(row.opening_hours, row.hours_note),
-        [_short_day(start) for start, _ in now.next_openings(row.opening_hours, at, OPENINGS)],
+        _next_days(row.opening_hours, at),
         line(
             ". ".join(p for p in ("Sur rendez-vous" if row.by_appointment else "", row.note) if p)
         ),
@@ -134,7 +142,13 @@ def _reach(position: Position, holder: Person | None) -> tuple[str, str]:
 
 def _site(website: str) -> Link:
     bare = re.sub(r"^https?://(www\.)?", "", clean_line(website)).rstrip("/")
-    return Link(line(bare), website if _WEB.fullmatch(website) else "")
+    return Link(address_line(bare), website if _WEB.fullmatch(website) else "")
+
+
+def _next_days(osm: str, at: datetime) -> list[str]:
+    """A day with two openings is one day."""
+    openings = now.next_openings(osm, at, 2 * OPENINGS)
+    return list(dict.fromkeys(_short_day(start) for start, _ in openings))[:OPENINGS]
 
 
 def _short_day(start: datetime) -> str:

@@ -8,6 +8,7 @@ from intranet.clock import PARIS, now
 from intranet.database import db
 from intranet.directory.models import ENDED, Assignment, Membership
 from intranet.guidebook import composing, queries
+from intranet.guidebook.words import BREAK
 from intranet.networks.models import NetworkCommune
 from intranet.web.dates import day
 from tests.builders import directory, offer, territories
@@ -143,6 +144,12 @@ def test_a_permanence_comes_with_its_three_next_days(cast, actor):
     ]
 
 
+def test_a_day_with_two_openings_is_told_once(cast, composed):
+    offer.permanence(cast.cdas, host=cast.ccas, opening_hours="Mo-Sa 09:00-12:00,14:00-17:00")
+    days = entry(composed(), "CDAS de la baie").held[0].next
+    assert len(days) == len(set(days)) == 3
+
+
 def test_a_permanence_no_longer_held_is_left_out(cast, composed):
     offer.permanence(cast.cdas, host=cast.ccas, closed_at=now())
     guide = composed()
@@ -257,6 +264,22 @@ def test_only_a_number_can_be_called(cast, composed, number, url):
 def test_only_the_web_is_linked(cast, composed, site):
     cast.ccas.website = site
     assert [one.url for one in entry(composed(), "CCAS de Cancale").lines] == [""]
+
+
+def test_an_address_too_long_for_a_column_is_cut_where_it_reads_best(cast, composed):
+    cast.ccas.email = "coordination.saint-malo@demo.maillage.example"
+    cast.cdas.email = "accueil@cdas.example"
+    guide = composed()
+    long = entry(guide, "CCAS de Cancale").lines[0]
+    assert long.text.split(BREAK) == [
+        "coordination",
+        ".saint-malo@",
+        "demo",
+        ".maillage",
+        ".example",
+    ]
+    assert long.url == "mailto:coordination.saint-malo@demo.maillage.example"
+    assert BREAK not in entry(guide, "CDAS de la baie").lines[0].text
 
 
 def test_gathering_takes_as_many_queries_for_a_large_network(cast, composed, queries):
