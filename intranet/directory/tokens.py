@@ -3,6 +3,8 @@
 A reader of theirs is `documents`, which writes them; `indexing` offers them to whoever searches.
 """
 
+from functools import lru_cache
+
 
 def facet_of_commune(insee_code: str) -> str:
     """The facet of what stands in a commune, delegated communes included."""
@@ -35,5 +37,6 @@ def facet_of_area(code: str) -> str:
     return f"a{code.lower()}"
 
 
+@lru_cache(maxsize=2048)
 def _bare(key: str) -> str:
     return "".join(c for c in key.lower() if c.isalnum())

@@ -3,13 +3,13 @@
 Verbs flush and never commit.
 """
 
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from intranet.access import Actor
 from intranet.audit import journal
+from intranet.audit.journal import Fact
 from intranet.clock import now
 from intranet.database import db, locked
 from intranet.directory import indexing
@@ -47,16 +47,19 @@ def apply(actor: Actor | None, run: InclusionRun, *, overwrites: bool = False) -
 
     Raises NotWaiting, or Overtaken after having written a part, which must be rolled back.
     """
-    state = db.session.scalar(locked(select(InclusionRun.state).where(InclusionRun.id == run.id)))
-    if state != CHECKED:
+    waiting = select(InclusionRun.id).where(InclusionRun.state == CHECKED)
+    # All of them, so that two runs never add the same entry at the same moment.
+    if run.id not in db.session.scalars(locked(waiting.order_by(InclusionRun.id))).all():
         raise NotWaiting
     work = _Work(actor, overwrites)
     for kind in (STRUCTURE, SERVICE):
         for lines in run_queries.lines_to_apply(run.id, kind, CHUNK):
             work.write(kind, lines)
+            work.tell()
             db.session.flush()
             checking.forget_objects(lines)
     work.unverify()
+    work.tell()
     indexing.refresh_structures(work.touched)
     run.state, run.applied_at, run.overwrites = APPLIED, now(), overwrites
     db.session.flush()
@@ -77,6 +80,7 @@ class _Work:
         self.touched: set[int] = set()
         self._actor, self._overwrites = actor, overwrites
         self._doubtful: set[int] = set()
+        self._facts: list[Fact] = []
         self._writer = Writer()
         self._planner = Planner(self._writer, lock=True)
 
@@ -90,6 +94,11 @@ class _Work:
         for line, plan in pairs:
             if plan.outcome != NEW and not plan.is_left:
                 self._change(kind, line, plan)
+
+    def tell(self) -> None:
+        """Write in the journal what was done since the last time."""
+        journal.record_many(self._actor, self._facts)
+        self._facts.clear()
 
     def unverify(self) -> None:
         """What brings something that nobody here verified is to be verified."""
@@ -129,8 +138,11 @@ class _Work:
             }
             for _, plan in pairs
         ]
-        made = insert(table).returning(table.id, sort_by_parameter_order=True)
-        keys = list(db.session.scalars(made, rows))
+        db.session.execute(insert(table.__table__), rows)
+        made = queries.keys_of(
+            kind, [(plan.record.source, plan.record.source_id) for _, plan in pairs]
+        )
+        keys = [made[plan.record.source, plan.record.source_id] for _, plan in pairs]
         db.session.execute(
             insert(InclusionRecord),
             [
@@ -206,8 +218,7 @@ class _Work:
     def _note(
         self, kind: str, key: int, name: str, before: dict[str, Any], after: dict[str, Any]
     ) -> None:
-        thing = SimpleNamespace(__tablename__=kind, id=key, name=name)
-        journal.record(self._actor, f"{kind}.imported", thing, before=before, after=after)
+        self._facts.append(Fact(f"{kind}.imported", kind, key, name, before, after))
 
 
 def journalled(values: dict[str, Any], places: Places) -> dict[str, Any]:

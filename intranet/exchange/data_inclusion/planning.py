@@ -139,8 +139,9 @@ class Planner:
         return plan
 
     def _new(self, record: Record) -> Plan:
-        values = columns.of_record(record.kind, record.values, self._writer.site.places)
-        return Plan(record, NEW, values=values, remarks=list(record.remarks))
+        remarks = list(record.remarks)
+        values = columns.of_record(record.kind, record.values, self._writer.site.places, remarks)
+        return Plan(record, NEW, values=values, remarks=remarks)
 
     def _known(self, record: Record, row: Any) -> Plan:
         kind, places = record.kind, self._writer.site.places
@@ -148,7 +149,8 @@ class Planner:
             return Plan(record, REFUSED, problems=[FOREIGN.format(row.name)])
         if _is_same(record, row) or self._is_echo(record, row):
             return Plan(record, UNCHANGED, row.id, row=row)
-        came = columns.of_record(kind, record.values, places)
+        remarks = list(record.remarks)
+        came = columns.of_record(kind, record.values, places, remarks)
         if row.said is None:
             before, last = self._writer.record(kind, row)[0], None
         else:
@@ -163,7 +165,7 @@ class Planner:
             if made:
                 plan.changes.append(made)
         if plan.changes or last is not None:
-            plan.remarks = list(record.remarks)
+            plan.remarks = remarks
             plan.outcome = _outcome(plan)
             if not plan.changes:
                 plan.remarks.append(UNSEEN.format(", ".join(_unseen(record, row))))

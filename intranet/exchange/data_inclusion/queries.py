@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from intranet.database import db, locked
@@ -85,19 +85,18 @@ def namesakes(kind: str) -> set[int]:
     return set(db.session.scalars(statement.where(table.id != first.c.id)))
 
 
+def keys_of(kind: str, ids: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The keys of rows by (source, id within the source)."""
+    table = TABLES[kind]
+    statement = select(table.source, table.source_id, table.id).order_by(table.id.desc())
+    found = db.session.execute(statement.where(_came_from(table, ids)))
+    return {(source, source_id): key for source, source_id, key in found}
+
+
 def imported(kind: str, ids: Iterable[tuple[str, str]]) -> list[Any]:
     """Rows by (source, id within the source)."""
-    table = TABLES[kind]
-    by_source: dict[str, list[str]] = {}
-    for source, source_id in ids:
-        by_source.setdefault(source, []).append(source_id)
-    if not by_source:
-        return []
-    wanted = (
-        and_(table.source == source, table.source_id.in_(found))
-        for source, found in by_source.items()
-    )
-    return list(db.session.execute(rows(kind).where(or_(*wanted)).order_by(table.id)))
+    statement = rows(kind).where(_came_from(TABLES[kind], ids))
+    return list(db.session.execute(statement.order_by(TABLES[kind].id)))
 
 
 def by_keys(kind: str, keys: Collection[int]) -> list[Any]:
@@ -200,3 +199,17 @@ def _is_exported(kind: str) -> list[ColumnElement[bool]]:
     if not current_app.extensions["settings"].demo:
         found.append(place.is_invented.is_(False))
     return found
+
+
+def _came_from(table: Any, ids: Iterable[tuple[str, str]]) -> ColumnElement[bool]:
+    """Of these (source, id within the source)."""
+    by_source: dict[str, list[str]] = {}
+    for source, source_id in ids:
+        by_source.setdefault(source, []).append(source_id)
+    return or_(
+        false(),
+        *(
+            and_(table.source == source, table.source_id.in_(found))
+            for source, found in by_source.items()
+        ),
+    )

@@ -11,7 +11,7 @@ from functools import cache
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from intranet.exchange.data_inclusion import columns, documents, places, records, schema
+from intranet.exchange.data_inclusion import documents, places, records, schema
 from intranet.exchange.data_inclusion.models import OUTSIDE, REFUSED, SERVICE, STRUCTURE
 from intranet.exchange.data_inclusion.places import Places
 from intranet.exchange.data_inclusion.records import Malformed, Record, Refused
@@ -102,11 +102,17 @@ class _Sieve:
         if kind == SERVICE and said.get("structure_id") in sifted.outside:
             sifted.counts[kind][OUTSIDE] += 1
             return
-        if kind == STRUCTURE and self._is_outside(said):
-            sifted.counts[kind][OUTSIDE] += 1
-            sifted.outside.add(str(said.get("id")))
-            return
-        found = self._read(kind, number, said)
+        unknown = ""
+        if kind == STRUCTURE:
+            try:
+                self._place(said)
+            except places.Elsewhere:
+                sifted.counts[kind][OUTSIDE] += 1
+                sifted.outside.add(str(said.get("id")))
+                return
+            except places.Unknown as problem:
+                unknown = str(problem)
+        found = self._read(kind, number, said, unknown)
         if isinstance(found, Refused):
             sifted.refuse(found)
         else:
@@ -119,29 +125,21 @@ class _Sieve:
         self._numbers[kind] += 1
         return self._numbers[kind]
 
-    def _is_outside(self, said: dict[str, Any]) -> bool:
+    def _place(self, said: dict[str, Any]) -> None:
         """Told without reading the rest: most of a national file is elsewhere."""
         texts = (said.get(name) for name in ("code_insee", "code_postal", "commune"))
-        try:
-            self._here.named(*(text if isinstance(text, str) else None for text in texts))
-        except places.Elsewhere:
-            return True
-        except places.Unknown:
-            return False
-        return False
+        self._here.named(*(text if isinstance(text, str) else None for text in texts))
 
-    def _read(self, kind: str, number: int, said: dict[str, Any]) -> Record | Refused:
+    def _read(self, kind: str, number: int, said: dict[str, Any], unknown: str) -> Record | Refused:
         found = records.read(kind, number, said)
         if isinstance(found, Refused):
             return found
+        if unknown:
+            return records.refused(kind, number, said, unknown)
         if found.identifier in self._seen[kind]:
             return records.refused(kind, number, said, TWICE)
         self._seen[kind].add(found.identifier)
         self._bring_up_to_date(found)
-        try:
-            columns.of_record(kind, found.values, self._here, found.remarks)
-        except (places.Unknown, places.Elsewhere) as problem:
-            return records.refused(kind, number, said, str(problem))
         return found
 
     def _bring_up_to_date(self, record: Record) -> None:

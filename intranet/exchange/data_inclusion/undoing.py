@@ -4,13 +4,13 @@ What was edited or used since stays as it is, and is said.
 """
 
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
 from intranet.access import Actor
 from intranet.audit import journal
+from intranet.audit.journal import Fact
 from intranet.clock import now
 from intranet.database import db, locked
 from intranet.directory import indexing
@@ -55,10 +55,12 @@ def undo(actor: Actor | None, run: InclusionRun) -> None:
     db.session.refresh(run)
     if not may_still(run):
         raise TooLate
-    work = _Work(actor)
+    work = _Work()
     for kind in (SERVICE, STRUCTURE):
         for lines in run_queries.lines_applied(run.id, kind, CHUNK):
             work.put_back(kind, lines)
+            journal.record_many(actor, work.facts)
+            work.facts.clear()
             db.session.flush()
             checking.forget_objects(lines)
     indexing.refresh_structures(work.touched)
@@ -78,10 +80,11 @@ def purge() -> None:
 
 
 class _Work:
-    def __init__(self, actor: Actor | None) -> None:
+    def __init__(self) -> None:
         self.touched: set[int] = set()
         self.left: list[str] = []
-        self._actor, self._places = actor, Places()
+        self.facts: list[Fact] = []
+        self._places = Places()
 
     def put_back(self, kind: str, lines: list[InclusionLine]) -> None:
         keys = [line.done["key"] for line in lines]
@@ -143,10 +146,8 @@ class _Work:
     def _note(
         self, kind: str, line: InclusionLine, before: dict[str, Any], after: dict[str, Any]
     ) -> None:
-        thing = SimpleNamespace(__tablename__=kind, id=line.done["key"], name=line.label)
         told = [journalled(values, self._places) for values in (before, after)]
-        verb = f"{kind}.import_undone"
-        journal.record(self._actor, verb, thing, before=told[0], after=told[1])
+        self.facts.append(Fact(f"{kind}.import_undone", kind, line.done["key"], line.label, *told))
 
 
 def _quietly(statement: Any) -> Any:
