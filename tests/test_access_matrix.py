@@ -27,6 +27,7 @@ from intranet.events import scheduling
 from intranet.events.models import Invitation
 from intranet.exchange.data_inclusion import tokens
 from intranet.exchange.data_inclusion.models import InclusionRun
+from intranet.exchange.models import CHECKED, ImportRow, ImportRun, ImportSource
 from intranet.files import storage
 from intranet.mailroom.models import OutgoingMail
 from intranet.meetings.models import Meeting
@@ -68,6 +69,12 @@ CCAS_RUN = expected(allowed="manager coordinator administrator")
 MEMBER_SELF = expected(allowed="member coordinator administrator")
 INVITEE = {**NETWORK_RUN, "coordinator": 403, "administrator": 403, "member": 0}
 
+# What belongs to the coordination of one agency, and another one does not see.
+AGENCY_RUN = {
+    **expected(allowed="coordinator administrator", outside=403),
+    "other_coordinator": 404,
+}
+
 TABLE: dict[str, dict[str, int]] = {
     "home.home": EVERYONE,
     "home.networks": EVERYONE,
@@ -103,6 +110,26 @@ TABLE: dict[str, dict[str, int]] = {
     "mailroom.withdraw": ADMINISTRATION,
     "audit.journal": ADMINISTRATION,
     "preferences.preferences": ADMINISTRATION,
+    # files brought in by the agency's coordination
+    "exchange.imports": ORGANISERS,
+    "exchange.new_import": ORGANISERS,
+    "exchange.template": ORGANISERS,
+    **dict.fromkeys(
+        (
+            "exchange.run",
+            "exchange.run_columns",
+            "exchange.run_row",
+            "exchange.decide",
+            "exchange.decide_all",
+            "exchange.discard",
+            "exchange.apply",
+            "exchange.undo",
+            "exchange.errors",
+        ),
+        AGENCY_RUN,
+    ),
+    "exchange.export": EVERYONE,
+    "exchange.download": EVERYONE,
     "data_inclusion.home": ADMINISTRATION,
     "data_inclusion.receive": ADMINISTRATION,
     "data_inclusion.preview": ADMINISTRATION,
@@ -375,11 +402,33 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
         "preferences": {"fact_id": chosen},
         "upkeep.restore_structure": {"fact_id": moved[0]},
         "upkeep.restore_person": {"fact_id": moved[1]},
+        "exchange": {"run_id": _import_run(cast).id, "number": 1, "format": "csv"},
         "data_inclusion": {
             "run_id": _inclusion_run().id,
             "token_id": tokens.create(None, "Essai", with_contacts=False)[0].id,
         },
     }
+
+
+def _import_run(cast: Cast) -> ImportRun:
+    source = ImportSource(key="essai", name="Essai", agency_id=cast.agency.id, created_at=now())
+    db.session.add(source)
+    db.session.flush()
+    run = ImportRun(
+        source_id=source.id,
+        file_name="essai.csv",
+        digest="",
+        size=2,
+        state=CHECKED,
+        row_count=1,
+        created_at=now(),
+        checked_at=now(),
+    )
+    db.session.add(run)
+    db.session.flush()
+    db.session.add(ImportRow(run_id=run.id, number=1, cells=[], outcome="error"))
+    db.session.flush()
+    return run
 
 
 def _inclusion_run() -> InclusionRun:

@@ -191,7 +191,7 @@ def test_a_card_can_be_downloaded(cast):
     answer = cast.sign_in("member").get(f"/annuaire/personnes/{cast.manager.id}.vcf")
     assert answer.mimetype == "text/vcard"
     assert "attachment" in answer.headers["Content-Disposition"]
-    assert "N:Kerdoncuff;Maëlle;;;" in text(answer)
+    assert "N;CHARSET=UTF-8:Kerdoncuff;Maëlle;;;" in text(answer)
     assert "ORG:CCAS de Cancale" in text(answer)
 
 

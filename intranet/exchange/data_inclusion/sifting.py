@@ -99,7 +99,8 @@ class _Sieve:
         kind = records.kind_of(item, said)
         number = self._count(kind)
         sifted.ignored.update(name for name in said if name not in _known(kind))
-        if kind == SERVICE and said.get("structure_id") in sifted.outside:
+        structure = said.get("structure_id")
+        if kind == SERVICE and isinstance(structure, str) and structure in sifted.outside:
             sifted.counts[kind][OUTSIDE] += 1
             return
         unknown = ""
