@@ -66,6 +66,11 @@ ACCOUNT_SECTIONS = (
         "agenda.subscription",
         "S’abonner à mes rencontres et formations depuis Outlook, Zimbra, Google ou un téléphone.",
     ),
+    (
+        "Mes données",
+        "privacy.own",
+        "Voir et télécharger tout ce que le site garde de moi.",
+    ),
 )
 
 

@@ -33,7 +33,7 @@ def revoke(actor: Actor, grant: Grant) -> None:
     """Take `grant` back: it bites on the next request. Raises LastAdministrator."""
     account = queries.account(grant.account_id)
     if grant.role == ADMINISTRATOR and account is not None:
-        _leave_one(account)
+        leave_one(account)
     journal.record(
         actor,
         "account.grant_revoked",
@@ -49,7 +49,7 @@ def disable(actor: Actor, account: Account) -> None:
     """Close `account`: its sessions die at their next request. Raises LastAdministrator."""
     if not account.active:
         return
-    _leave_one(account)
+    leave_one(account)
     account.active = False
     close_everywhere(account)
     _journal_state(actor, account)
@@ -105,7 +105,7 @@ def _agency_name(agency_id: int | None) -> str | None:
     return agency.name if agency else None
 
 
-def _leave_one(account: Account) -> None:
+def leave_one(account: Account) -> None:
     """Raises LastAdministrator if `account` is the only one left; locks them all meanwhile."""
     keys = {grant.account_id for grant in db.session.scalars(locked(queries.administrators()))}
     if keys == {account.id}:

@@ -18,7 +18,7 @@ class Merge(Base):
     8601): what the kept entry said, the part of it that was rewritten, what the other one said.
     `moved` lists every cell that was changed elsewhere, in order: `{"table", "key", "column",
     "before", "after"}`. `unrestored` says, in French, what undoing could not put back. The values
-    are emptied once the merge can no longer be undone.
+    are emptied (`emptied_at`) once the merge can no longer be undone.
     """
 
     __tablename__ = "merge"
@@ -34,6 +34,7 @@ class Merge(Base):
     merged_before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     moved: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     undone_at: Mapped[datetime | None] = mapped_column(Instant)
+    emptied_at: Mapped[datetime | None] = mapped_column(Instant)
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     unrestored: Mapped[list[str]] = mapped_column(JSON, default=list)
 

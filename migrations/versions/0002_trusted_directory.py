@@ -160,6 +160,7 @@ def upgrade() -> None:
     sa.Column('merged_before', sa.JSON(), nullable=False),
     sa.Column('moved', sa.JSON(), nullable=False),
     sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('emptied_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('undone_by_id', sa.Integer(), nullable=True),
     sa.Column('unrestored', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['by_id'], ['account.id'], name=op.f('fk_merge_by_id')),
@@ -462,8 +463,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_person_phone'), ['phone'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_source_source_id'), ['source', 'source_id'], unique=False)
         batch_op.create_unique_constraint(batch_op.f('uq_person_photo_id'), ['photo_id'])
-        batch_op.create_foreign_key(batch_op.f('fk_person_photo_id'), 'stored_file', ['photo_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_person_merged_into_id'), 'person', ['merged_into_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_person_photo_id'), 'stored_file', ['photo_id'], ['id'])
 
     with op.batch_alter_table('structure', schema=None) as batch_op:
         batch_op.add_column(sa.Column('hours_note', sa.String(length=500), server_default='', nullable=False))
@@ -508,8 +509,8 @@ def downgrade() -> None:
         batch_op.drop_column('hours_note')
 
     with op.batch_alter_table('person', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_person_merged_into_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_person_photo_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_person_merged_into_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('uq_person_photo_id'), type_='unique')
         batch_op.drop_index(batch_op.f('ix_person_source_source_id'))
         batch_op.drop_index(batch_op.f('ix_person_phone'))

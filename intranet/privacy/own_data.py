@@ -1,0 +1,153 @@
+"""All that is kept of somebody, for themself: as a page, and as a file that programs read."""
+
+import base64
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, Select, Table, and_, func, or_, select
+
+from intranet.access import Actor
+from intranet.accounts.models import Account
+from intranet.audit import labels
+from intranet.audit.models import JournalEntry
+from intranet.clock import now
+from intranet.database import db
+from intranet.directory.merged import absorbed_keys
+from intranet.directory.models import Person
+from intranet.mailroom.models import OutgoingMail
+from intranet.privacy import closing
+from intranet.privacy.columns import COLUMNS, SUBJECT, Columns
+
+LABELS = {
+    "about": "Ce qu’il est utile de savoir",
+    "actor_name": "Sous le nom de",
+    "at": "Le",
+    "created_at": "Créé le",
+    "current_login_at": "Dernière connexion",
+    "invited_at": "Invitation du",
+    "languages": "Langues",
+    "last_login_at": "Connexion précédente",
+    "login_count": "Nombre de connexions",
+    "object_name": "Au sujet de",
+    "recipient_address": "Envoyé à",
+    "sent_at": "Parti le",
+    "subject": "Objet",
+    "subjects": "En parler avec moi",
+    "text": "Texte",
+    "themes": "Thématiques suivies",
+    "updated_at": "Modifié le",
+    "verb": "Quoi",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one table holds of somebody: how many rows."""
+
+    table: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class _Whose:
+    """The keys and addresses by which rows are somebody's."""
+
+    person_ids: tuple[int, ...]
+    account_id: int
+    addresses: tuple[str, ...]
+    photo_ids: tuple[int, ...]
+
+
+def parts(actor: Actor) -> list[Part]:
+    """The tables that hold something of `actor`; a query a table."""
+    found = []
+    for name, statement in _statements(actor):
+        count = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+        if count:
+            found.append(Part(name, COLUMNS[name].label, count))
+    return found
+
+
+def rows(actor: Actor, name: str) -> Select[Any] | None:
+    """The rows of a table that are `actor`'s, the latest first; None when it holds nobody's."""
+    return dict(_statements(actor)).get(name)
+
+
+def document(actor: Actor) -> dict[str, Any]:
+    """The whole, as JSON."""
+    data = {}
+    for name, statement in _statements(actor):
+        found = [plain(row) for row in db.session.execute(statement).mappings()]
+        if found:
+            data[name] = {"quoi": COLUMNS[name].label, "lignes": found}
+    return {"exporté le": now().isoformat(), "données": data}
+
+
+def plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A row as JSON holds it."""
+    return {str(column): _plain(value) for column, value in row.items()}
+
+
+def label_of(column: str) -> str:
+    """What people call a column; "" for keys of rows, which mean nothing to them."""
+    if column == SUBJECT or column.endswith(("_id", "_key")):
+        return ""
+    return LABELS.get(column) or labels.FIELD_LABELS.get(column) or column.replace("_", " ")
+
+
+def _whose(actor: Actor) -> _Whose:
+    person = db.session.get(Person, actor.person_id) if actor.person_id else None
+    account = db.session.get_one(Account, actor.account_id)
+    emails = closing.addresses_of(account) | ({person.email} if person else set())
+    keys = (person.id, *absorbed_keys(person)) if person else ()
+    photos = select(Person.photo_id).where(Person.id.in_(keys), Person.photo_id.is_not(None))
+    found = tuple(key for key in db.session.scalars(photos) if key is not None)
+    return _Whose(keys, account.id, tuple(sorted(emails - {""})), found)
+
+
+def _statements(actor: Actor) -> Iterator[tuple[str, Select[Any]]]:
+    whose = _whose(actor)
+    for name, said in COLUMNS.items():
+        table = db.metadata.tables[name]
+        conditions = list(_theirs(table, said, whose))
+        if said.label and conditions:
+            statement = select(*_shown(table, said)).where(or_(*conditions))
+            yield name, statement.order_by(*(key.desc() for key in table.primary_key.columns))
+
+
+def _theirs(table: Table, said: Columns, whose: _Whose) -> Iterator[Any]:
+    """The conditions, one of which makes a row of `table` somebody's."""
+    if table.name == "stored_file":
+        yield table.c.id.in_(whose.photo_ids)
+    if table.name == JournalEntry.__tablename__:
+        yield table.c.actor_id == whose.account_id
+        yield and_(table.c.object_kind == "person", table.c.object_id.in_(whose.person_ids))
+    if table.name == OutgoingMail.__tablename__:
+        yield table.c.recipient_address.in_(whose.addresses)
+    for link in (*said.own, *said.links.split()):
+        column = table.c[link]
+        targets = {key.target_fullname for key in column.foreign_keys}
+        if link == SUBJECT and table.name == "person":
+            yield column.in_(whose.person_ids)
+        elif link == SUBJECT and table.name == "account":
+            yield column == whose.account_id
+        elif "person.id" in targets:
+            yield column.in_(whose.person_ids)
+        elif "account.id" in targets and link in said.own:
+            yield column == whose.account_id
+        elif link == "address":
+            yield column.in_(whose.addresses)
+
+
+def _shown(table: Table, said: Columns) -> list[Column[Any]]:
+    hidden = set(said.hidden.split())
+    return [column for column in table.columns if column.name not in hidden]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
