@@ -117,7 +117,6 @@ TABLE: dict[str, dict[str, int]] = {
             "exchange.run_columns",
             "exchange.run_row",
             "exchange.decide",
-            "exchange.decide_all",
             "exchange.discard",
             "exchange.apply",
             "exchange.undo",
@@ -125,6 +124,7 @@ TABLE: dict[str, dict[str, int]] = {
         ),
         AGENCY_RUN,
     ),
+    "exchange.decide_all": dict.fromkeys(ROLES, 404),  # a choice that nobody offers
     "exchange.export": EVERYONE,
     "exchange.download": EVERYONE,
     "data_inclusion.home": ADMINISTRATION,
