@@ -125,6 +125,10 @@ TABLE: dict[str, dict[str, int]] = {
         AGENCY_RUN,
     ),
     "exchange.decide_all": dict.fromkeys(ROLES, 404),  # a choice that nobody offers
+    "privacy.own": EVERYONE,
+    "privacy.own_rows": EVERYONE,
+    "privacy.download": EVERYONE,
+    "privacy.forget": expected(allowed="administrator"),
     "exchange.export": EVERYONE,
     "exchange.download": EVERYONE,
     "data_inclusion.home": ADMINISTRATION,
@@ -399,6 +403,7 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
         "preferences": {"fact_id": chosen},
         "upkeep.restore_structure": {"fact_id": moved[0]},
         "upkeep.restore_person": {"fact_id": moved[1]},
+        "privacy": {"name": "account"},
         "exchange": {"run_id": _import_run(cast).id, "number": 1, "format": "csv"},
         "data_inclusion": {
             "run_id": _inclusion_run().id,
