@@ -10,6 +10,7 @@ from intranet.directory.kinds import KINDS
 from intranet.exchange import choosing, columns, queries, receiving, sources, wording, work
 from intranet.exchange.command_actor import Operator
 from intranet.exchange.data_inclusion import terminal as data_inclusion
+from intranet.exchange.data_inclusion.reading import is_data_inclusion
 from intranet.exchange.fields import LABELS
 from intranet.exchange.models import DUPLICATE, ERROR, ImportRun
 from intranet.exchange.preview_pages import done_in_words
@@ -17,7 +18,6 @@ from intranet.files.limits import MOST_BYTES, TOO_HEAVY, Unreadable
 from intranet.web.dates import plural
 
 MOST_TOLD = 50
-RECORDS = (".json", ".ndjson", ".jsonl", ".zip", ".gz")
 
 
 @click.command("import", help="Importe FILE : un tableau (.xlsx, .csv) ou data·inclusion (.json).")
@@ -30,7 +30,7 @@ RECORDS = (".json", ".ndjson", ".jsonl", ".zip", ".gz")
 def import_command(file: Path, source: str, kind: str, apply: bool, overwrite: bool) -> None:
     if not file.is_file():
         raise click.ClickException(f"Le fichier {file} n’existe pas.")
-    if file.suffix.lower() in RECORDS:
+    if is_data_inclusion(file):
         data_inclusion.import_file(file, apply=apply, overwrites=overwrite)
         return
     if kind and kind not in KINDS:

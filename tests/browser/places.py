@@ -1,8 +1,10 @@
 """Where the names in braces of `stops` lead, in the demonstration."""
 
+import io
+import json
 import re
 
-from flask import Flask
+from flask import Flask, url_for
 from sqlalchemy import select
 
 from intranet import clock
@@ -23,6 +25,7 @@ from intranet.events.models import (
     Invitation,
     Slot,
 )
+from intranet.exchange.data_inclusion import export, reading
 from intranet.mailroom.models import OutgoingMail
 from intranet.networks.models import Network
 from intranet.territories.models import Agency
@@ -72,6 +75,7 @@ def places(app: Flask) -> dict[str, str]:
             "account": f"/administration/comptes/{member.account_id}",
             **_gatherings(network, member),
             **_mails(),
+            "inclusion_run": _records_to_decide(app),
         }
 
 
@@ -137,3 +141,19 @@ def _mails() -> dict[str, str]:
         "answer_link": re.search(r"/i/[\w.-]+", answer.text)[0],
         "welcome": re.search(r"/bienvenue/[\w.-]+", welcome.text)[0],
     }
+
+
+def _records_to_decide(app: Flask) -> str:
+    """A file of records that was looked at: one new, one refused, one edited here."""
+    ours = next(export.records("structure"))
+    records = [
+        {**ours, "telephone": "+33261919999", "description": "La source dit autre chose."},
+        {**ours, "source": "dora", "id": "dora--1", "nom": "Épicerie solidaire des Halles"},
+        {**ours, "source": "dora", "id": "dora--2", "nom": "ab", "siret": "12"},
+    ]
+    content = io.BytesIO(json.dumps(records).encode())
+    db.session.commit()  # reading a file ends the transaction
+    run = reading.import_document(None, content, "structures-inclusion.json", apply=False)
+    db.session.commit()
+    with app.test_request_context():
+        return url_for("data_inclusion.preview", run_id=run.id)
