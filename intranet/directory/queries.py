@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from intranet.access import Actor
@@ -74,8 +74,14 @@ class PersonPage:
 
 def visible_to(actor: Actor, *, closed: bool = False) -> Select[Structure]:
     """Structures that `actor` sees; those that closed too when `closed`."""
-    statement = select(Structure).where(_sees_structure(actor), Structure.merged_into_id.is_(None))
-    return statement if closed else statement.where(Structure.closed_at.is_(None))
+    return select(Structure).where(sees(actor, closed=closed))
+
+
+def sees(actor: Actor, *, closed: bool = False) -> ColumnElement[bool]:
+    """The condition of `visible_to`, for a statement that reads Structure already. Asked whether
+    its key is among those of `visible_to`, SQLite would first list them all."""
+    seen = and_(_sees_structure(actor), Structure.merged_into_id.is_(None))
+    return seen if closed else and_(seen, Structure.closed_at.is_(None))
 
 
 def people_visible_to(actor: Actor) -> Select[Person]:

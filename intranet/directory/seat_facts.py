@@ -18,9 +18,8 @@ from intranet.directory.models import (
     Membership,
     Person,
     Position,
-    Structure,
 )
-from intranet.directory.queries import visible_to
+from intranet.directory.queries import sees
 from intranet.networks.models import Network
 
 OPEN_STATES = (REQUESTED, ACTIVE)
@@ -52,7 +51,7 @@ def find_seat(actor: Actor, position_id: int, *, closed: bool = False) -> Positi
         .options(contains_eager(Position.structure))
         .where(
             Position.id == position_id,
-            Structure.id.in_(visible_to(actor, closed=True).with_only_columns(Structure.id)),
+            sees(actor, closed=True),
         )
     )
     return db.session.scalar(statement if closed else statement.where(Position.closed_at.is_(None)))

@@ -9,7 +9,7 @@ from intranet.access import Actor
 from intranet.database import db
 from intranet.directory.indexing import PERSON, POSITION, STRUCTURE, circles_of
 from intranet.directory.models import Assignment, Membership, Person, Position, Structure
-from intranet.directory.queries import people_visible_to, visible_to
+from intranet.directory.queries import people_visible_to, sees
 from intranet.directory.seat_facts import OPEN_STATES
 from intranet.directory.seat_queries import seat_rows
 from intranet.index.queries import Search, find
@@ -61,7 +61,7 @@ def seats(actor: Actor, typed: str, network_id: int) -> list[Any]:
                 Person.id.in_(keys[PERSON]),
                 Structure.id.in_(keys[STRUCTURE]),
             ),
-            Structure.id.in_(visible_to(actor).with_only_columns(Structure.id)),
+            sees(actor),
         )
     )
     return list(db.session.execute(statement.order_by(Structure.id, Position.id).limit(LIMIT)))
@@ -84,7 +84,7 @@ def _seats_held(actor: Actor, person_ids: list[int]) -> dict[int, list[str]]:
             Assignment.person_id.in_(person_ids),
             Assignment.ends_on.is_(None),
             Position.closed_at.is_(None),
-            Structure.id.in_(visible_to(actor).with_only_columns(Structure.id)),
+            sees(actor),
         )
         .order_by(Position.id)
     )

@@ -112,13 +112,13 @@ def merges(actor: Actor) -> Select[Any]:
     administrators everyone's."""
     recent = select(Merge).where(Merge.at > now() - timedelta(days=UNDO_DAYS))
     if not actor.is_administrator:
-        kept_structures = queries.visible_to(actor, closed=True).with_only_columns(Structure.id)
-        kept_people = queries.people_visible_to(actor).with_only_columns(Person.id)
+        seen_structure = queries.visible_to(actor, closed=True).where(Structure.id == Merge.kept_id)
+        seen_person = queries.people_visible_to(actor).where(Person.id == Merge.kept_id)
         recent = recent.where(
             or_(
                 Merge.by_id == actor.account_id,
-                and_(Merge.kind == STRUCTURE, Merge.kept_id.in_(kept_structures)),
-                and_(Merge.kind == PERSON, Merge.kept_id.in_(kept_people)),
+                and_(Merge.kind == STRUCTURE, seen_structure.exists()),
+                and_(Merge.kind == PERSON, seen_person.exists()),
             )
         )
     return recent.order_by(Merge.id.desc())

@@ -112,7 +112,7 @@ def people(actor: Actor, ids: Collection[int]) -> list[Any]:
         .where(
             Assignment.person_id == Person.id,
             Assignment.ends_on.is_(None),
-            Structure.id.in_(directory.visible_to(actor).with_only_columns(Structure.id)),
+            directory.sees(actor),
         )
         .correlate(Person)
         .scalar_subquery()
@@ -136,9 +136,10 @@ def _all_visible(actor: Actor, positions: set[int], people: set[int]) -> bool:
         return False
     if not positions:
         return True
-    structures = directory.visible_to(actor).with_only_columns(Structure.id)
-    seats = select(Position).where(
-        Position.structure_id.in_(structures), Position.closed_at.is_(None)
+    seats = (
+        select(Position)
+        .join(Structure, Structure.id == Position.structure_id)
+        .where(directory.sees(actor), Position.closed_at.is_(None))
     )
     return len(_seen(seats, Position.id, positions)) == len(positions)
 

@@ -130,7 +130,7 @@ def coming(actor: Actor, event_id: int) -> tuple[list[Any], int]:
         .where(
             Assignment.person_id == Person.id,
             Assignment.ends_on.is_(None),
-            Structure.id.in_(directory.visible_to(actor).with_only_columns(Structure.id)),
+            directory.sees(actor),
         )
         .correlate(Person)
         .scalar_subquery()

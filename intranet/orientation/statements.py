@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from intranet.access import Actor
@@ -58,7 +58,13 @@ def services(actor: Actor, keys: Collection[int]) -> Select[Any]:
 
 def permanences(actor: Actor, keys: Collection[int]) -> Select[Any]:
     """Seen by whoever sees the structure that holds it or the one that hosts it."""
-    seen = visible_to(actor).with_only_columns(Structure.id)
+    # Among the few that hold or host these: SQLite would list all those that the actor sees.
+    named = [
+        select(column).where(OutreachSession.id.in_(keys))
+        for column in (OutreachSession.structure_id, OutreachSession.host_id)
+    ]
+    seen = visible_to(actor).where(Structure.id.in_(union_all(*named)))
+    seen = seen.with_only_columns(Structure.id)
     host = aliased(Structure)
     held = (
         select(OutreachSession)
