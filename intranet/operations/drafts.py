@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from alembic.autogenerate import produce_migrations, render_python_code
-from alembic.operations.ops import AddColumnOp, DowngradeOps, UpgradeOps
+from alembic.operations.ops import (
+    AddColumnOp,
+    CreateForeignKeyOp,
+    DowngradeOps,
+    DropConstraintOp,
+    UpgradeOps,
+)
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import DefaultClause, false, true
 from sqlalchemy.engine import Connection
@@ -52,6 +58,8 @@ def text(connection: Connection, revision: str, follows: str, title: str) -> str
     assert script.upgrade_ops is not None and script.downgrade_ops is not None
     for added in _added_columns(script.upgrade_ops):
         _fill_rows_already_there(added)
+    for way in (script.upgrade_ops, script.downgrade_ops):
+        _order_foreign_keys(way)
     upgrade, downgrade = _code(script.upgrade_ops), _code(script.downgrade_ops)
     by_hand = schema.MIGRATIONS / "by_hand" / f"{revision}.py"
     added_text = ""
@@ -96,6 +104,22 @@ def _fill_rows_already_there(added: AddColumnOp) -> None:
     added.column = column._copy()
     literal = (true() if value else false()) if isinstance(value, bool) else str(value)
     added.column.server_default = DefaultClause(literal)
+
+
+def _order_foreign_keys(operations: Any) -> None:
+    """By name: Alembic keeps those of a table in sets, whose order changes with each process."""
+    held: list[Any] = getattr(operations, "ops", [])
+    places = [at for at, one in enumerate(held) if _is_foreign_key(one)]
+    ordered = sorted((held[at] for at in places), key=lambda one: one.constraint_name)
+    for at, one in zip(places, ordered, strict=True):
+        held[at] = one
+    for inner in held:
+        _order_foreign_keys(inner)
+
+
+def _is_foreign_key(operation: Any) -> bool:
+    dropped = isinstance(operation, DropConstraintOp) and operation.constraint_type == "foreignkey"
+    return dropped or isinstance(operation, CreateForeignKeyOp)
 
 
 def _code(operations: UpgradeOps | DowngradeOps) -> str:
