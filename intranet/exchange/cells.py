@@ -176,8 +176,9 @@ def hours(text: str) -> tuple[dict[str, str], str]:
 
 
 def is_kind(text: str) -> bool:
-    """Whether `text` names a kind of structures."""
-    return bool(kind_of_label(text))
+    """Whether `text` names a kind of structures, and nothing else."""
+    words = fold(text)
+    return words in _BY_LABEL or any(words in tellings for _, tellings in _KIND_WORDS)
 
 
 def kind_of_label(text: str) -> str:

@@ -100,13 +100,14 @@ def differ(run: ImportRun, plans: Collection[Plan]) -> bool:
 def count(run_id: int) -> dict[str, int]:
     """Rows by outcome (« new »), by action (« to create »), with a conflict, undecided."""
     counts: Counter[str] = Counter()
-    for outcome, action, decision, conflict, takes, many in db.session.execute(
+    for outcome, action, decision, conflict, takes, stale, many in db.session.execute(
         select(
             ImportRow.outcome,
             ImportRow.action,
             ImportRow.decision,
             ImportRow.has_conflict,
             ImportRow.takes_file,
+            ImportRow.is_stale,
             func.count(),
         )
         .where(ImportRow.run_id == run_id)
@@ -116,6 +117,7 @@ def count(run_id: int) -> dict[str, int]:
             ImportRow.decision,
             ImportRow.has_conflict,
             ImportRow.takes_file,
+            ImportRow.is_stale,
         )
     ):
         counts[outcome] += many
@@ -123,6 +125,7 @@ def count(run_id: int) -> dict[str, int]:
         counts["skipped"] += many * (decision == SKIP)
         counts["undecided"] += many * (outcome == DUPLICATE and not decision)
         counts["conflicts"] += many * bool(conflict)
+        counts["stale"] += many * bool(stale)
         counts["kept conflicts"] += many * bool(conflict and not takes)
     return {name: many for name, many in counts.items() if many}
 

@@ -52,6 +52,11 @@ class Places:
                 for postcode in found.postcodes.split():
                     self._by_postcode.setdefault(postcode, []).append(found)
 
+    @property
+    def names(self) -> dict[int, str]:
+        """The names of current communes, by key."""
+        return {one.id: one.name for one in self._by_code.values() if one.is_current}
+
     def is_name(self, text: str) -> bool:
         return _town(text) in self._by_name
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from intranet.text import fold
+from intranet.directory import likeness
+from intranet.text import fold, match_key
 
 _LOOSE = frozenset({"name", "address", "address_complement", "title", "first_name", "last_name"})
 
@@ -40,7 +41,7 @@ def compare(
     found = []
     for name, after in said.items():
         before = now.get(name)
-        if same(name, before, after):
+        if same(name, before, after) or (last is None and _alike(name, before, after)):
             continue
         told = last.get(name) if last else None
         if told is not None and same(name, told, after):
@@ -48,6 +49,12 @@ def compare(
         edited = not same(name, told, before) if told is not None else bool(before)
         found.append(Change(on, name, before, after, edited, takes_file or not edited))
     return found
+
+
+def _alike(name: str, one: Any, other: Any) -> bool:
+    """Whether two names are two ways of writing one: no reason to show a file that never spoke of
+    the entry before."""
+    return name == "name" and likeness.same_name(match_key(one or ""), match_key(other or ""))
 
 
 def same(name: str, one: Any, other: Any) -> bool:

@@ -12,10 +12,12 @@ from intranet.exchange import columns
 from intranet.exchange.exporting import CONTENTS, STRUCTURES
 from intranet.exchange.fields import BY_KEY, FIELDS, LABELS
 from intranet.exchange.models import ImportRun, ImportSource
+from intranet.exchange.sentences import Note
 from intranet.files import limits
 from intranet.files.limits import MOST_BYTES
 from intranet.networks.models import Network
 from intranet.territories.models import Agency
+from intranet.text import fold
 from intranet.web.forms import Form, Line, Paragraph
 
 NEW = "new"
@@ -114,11 +116,24 @@ def row_form(run: ImportRun, cells: Sequence[str]) -> Form:
     for place, key in enumerate(run.mapping):
         if key:
             kind = Paragraph if BY_KEY[key].name in ("description", "hours") else Cell
-            texts[f"cell_{place}"] = kind(run.header[place][:100], description=LABELS[key])
+            title = run.header[place][:100]
+            meaning = "" if fold(title) == fold(LABELS[key]) else LABELS[key]
+            texts[f"cell_{place}"] = kind(title, description=meaning)
     made: Any = type("Row", (Form,), texts)
     filled = {f"cell_{place}": cell for place, cell in enumerate(cells)}
     form: Form = made(data=filled)
     return form
+
+
+def point_out(form: Form, run: ImportRun, problems: Iterable[Note]) -> None:
+    """Say beside each cell what is wrong in it, above the form what is wrong elsewhere."""
+    for note in problems:
+        place = run.mapping.index(note["field"]) if note["field"] in run.mapping else -1
+        if place < 0:
+            form.form_errors.append(note["text"])
+        else:
+            field = form[f"cell_{place}"]
+            field.errors = [*field.errors, note["text"]]
 
 
 def typed_cells(form: Form, cells: Sequence[str]) -> list[str]:

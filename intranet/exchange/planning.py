@@ -184,7 +184,7 @@ class Planner:
         """Whether the source learns that something is its own, or says something else of it."""
         parts = (("structure", plan.structure), ("position", plan.seat), ("person", plan.person))
         for kind, part in parts:
-            if part is None or part.is_new:
+            if part is None or (part.is_new and part.key != plan.own_key):
                 continue
             record = self._facts.records.get((kind, part.key))
             if record is None or any(record.values.get(k) != v for k, v in part.said.items()):

@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 
 from intranet.exchange import progress, queries, undoing, wording
+from intranet.exchange.communes import Places
 from intranet.exchange.fields import LABELS
 from intranet.exchange.models import (
     APPLIED,
@@ -27,6 +28,8 @@ from intranet.exchange.models import (
 )
 from intranet.exchange.plans import ALONE, LINE, MERGE, SKIP
 from intranet.exchange.sentences import Note
+from intranet.exchange.understanding import Reader
+from intranet.text import fold
 from intranet.web.dates import NBSP, plural
 from intranet.web.pagination import Page, page_number
 
@@ -102,6 +105,7 @@ class Shown:
     choices: list[Choice]
     problems: list[str]
     warnings: list[str]
+    facts: str
 
 
 def steps(current: str, run: ImportRun | None = None) -> list[dict[str, str]]:
@@ -172,7 +176,7 @@ def summary(run: ImportRun) -> list[str]:
         if counts.get(key)
     ]
     if left:
-        told.append(f"Ne seront pas importés{NBSP}: {_listed(left)}.")
+        told.append(f"Resteront de côté{NBSP}: {_listed(left)}.")
     if kept := counts.get("kept conflicts"):
         told.append(
             f"{plural(kept, 'fiche modifiée ici garde', 'fiches modifiées ici gardent')} "
@@ -206,6 +210,8 @@ def at_work(run: ImportRun) -> progress.Progress | None:
 
 def shown(run: ImportRun, rows: list[ImportRow]) -> list[Shown]:
     """Rows as the preview prints them."""
+    places = Places()
+    reader = Reader(run.mapping, places, run.kind)
     return [
         Shown(
             row.number,
@@ -218,6 +224,7 @@ def shown(run: ImportRun, rows: list[ImportRow]) -> list[Shown]:
             choices(row),
             [_sentence(note) for note in row.problems],
             [_sentence(note) for note in row.warnings],
+            wording.facts(reader.read(row.number, row.cells), places.names),
         )
         for row in rows
     ]
@@ -248,16 +255,17 @@ def _verdict(row: ImportRow) -> str:
         return "Ne sera pas importée"
     if row.outcome == DUPLICATE and not row.decision:
         return "À décider"
-    return {"create": "Sera ajoutée", "update": "Sera modifiée", "link": "Sera rattachée"}.get(
-        row.action, ""
-    )
+    if row.outcome == DUPLICATE and row.action in ("link", "nothing"):
+        return "Sera réunie à la fiche, qui ne change pas"
+    told = {"create": "Sera ajoutée", "update": "Sera modifiée", "link": "Sera rattachée"}
+    return told.get(row.action, "")
 
 
 def _sentence(note: Note) -> str:
-    """« SIRET : Ce SIRET n’existe pas… »: the field first, unless the sentence names it."""
+    """« Téléphone : Ce numéro a 6 chiffres… »: the field first, unless the sentence names it."""
     field, text = note["field"], note["text"]
     label = LABELS.get(field, "")
-    return text if not label or text.startswith(label) else f"{label}{NBSP}: {text}"
+    return text if fold(label) in fold(text) else f"{label}{NBSP}: {text}"
 
 
 def _entry(row: ImportRow) -> str:

@@ -10,7 +10,7 @@ from intranet.access import visible
 from intranet.exchange import choosing, downloads, preview_pages, queries, undoing, work
 from intranet.exchange.blueprint import RUN, pages
 from intranet.exchange.downloads import IN_MEMORY
-from intranet.exchange.forms import ChoiceForm, row_form, typed_cells
+from intranet.exchange.forms import ChoiceForm, point_out, row_form, typed_cells
 from intranet.exchange.import_routes import load, sent
 from intranet.exchange.models import (
     APPLIED,
@@ -25,6 +25,7 @@ from intranet.exchange.models import (
 )
 from intranet.exchange.preview_pages import NOT_WAITING
 from intranet.files.tables import CONTENT_TYPES
+from intranet.web.forms import Form
 
 ROW = f"{RUN}/lignes/<id:number>"
 
@@ -181,14 +182,14 @@ def _progress(found: ImportRun) -> ResponseReturnValue:
     )
 
 
-def _row_page(found: ImportRun, row: ImportRow, form: object, status: int) -> ResponseReturnValue:
+def _row_page(found: ImportRun, row: ImportRow, form: Form, status: int) -> ResponseReturnValue:
+    point_out(form, found, row.problems)
     return web.render(
         "exchange/row.html",
         status=status,
         run=found,
         row=preview_pages.shown(found, [row])[0],
         form=form,
-        faults={note["field"]: note["text"] for note in row.problems},
         is_open=found.state == CHECKED,
     )
 

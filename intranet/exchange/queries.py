@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from intranet.access import Actor
 from intranet.database import db
 from intranet.exchange.models import (
+    CHECKED,
     DISCARDED,
     ERROR,
     OUTCOMES,
@@ -88,9 +89,13 @@ def find_row(run: ImportRun, number: int) -> ImportRow | None:
 
 
 def first_outcome(run: ImportRun) -> str:
-    """The outcome whose rows ask for something first: errors, duplicates, then what would be
-    written."""
-    for outcome in (ERROR, "duplicate", "new", "changed"):
+    """The outcome whose rows are to be looked at first: those that changed since they were shown,
+    those that ask for something; once it is applied, those that were written."""
+    if run.state == CHECKED and run.counts.get("stale"):
+        stale = select(ImportRow.outcome).where(ImportRow.run_id == run.id, ImportRow.is_stale)
+        return db.session.scalar(stale.order_by(ImportRow.number).limit(1)) or ERROR
+    waits, written = (ERROR, "duplicate"), ("new", "changed")
+    for outcome in waits + written if run.state == CHECKED else written + waits:
         if run.counts.get(outcome):
             return outcome
     return "unchanged"

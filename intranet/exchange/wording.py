@@ -7,6 +7,7 @@ from intranet.audit import labels
 from intranet.directory import kinds
 from intranet.exchange.comparing import Change
 from intranet.exchange.models import CHANGED, DUPLICATE, ERROR, NEW, UNCHANGED
+from intranet.exchange.understanding import Draft
 from intranet.hours import french
 from intranet.web.phones import phone
 
@@ -81,3 +82,17 @@ def value(field: str, said: Any, communes: Mapping[int, str]) -> str:
         return " ; ".join(french.words(said))[:LONGEST]
     text = str(said)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def facts(draft: Draft, communes: Mapping[int, str]) -> str:
+    """What a row says besides the names of its structure and of whoever it names, in short."""
+    order = ("kind", "address", "postcode", "commune_id", "title", "phone", "mobile", "email")
+    parts = (draft.structure, draft.seat, draft.person)
+    last = ("website", "siret", "opening_hours", "hours_note")
+    found = [
+        value(name, part[name], communes)
+        for name in (*order, *last)
+        for part in parts
+        if name in part
+    ]
+    return " · ".join(dict.fromkeys(found))

@@ -101,7 +101,7 @@ def _unauthorised() -> Response:
     response = for_programs(
         401,
         "Ce jeton est inconnu ou révoqué." if given else "Un jeton est attendu.",
-        "Envoyez l’en-tête « Authorization: Bearer … » avec un jeton créé par l’administration.",
+        "Envoyez l’en-tête « Authorization: Bearer … » avec un jeton créé par l’administration.",
     )
     response.headers["WWW-Authenticate"] = REALM + (', error="invalid_token"' if given else "")
     return response
@@ -112,5 +112,5 @@ def _whole(name: str, usual: int, most: int) -> int:
     if text is None:
         return usual
     if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
-        raise Unreadable(f"« {name} » : un nombre de 1 à {most} est attendu.")
+        raise Unreadable(f"« {name} » : un nombre de 1 à {most} est attendu.")
     return int(text)

@@ -184,7 +184,7 @@ def _notes(sifted: Sifted) -> list[str]:
     if sifted.ignored:
         named = sorted(clean_line(name)[:40] for name in sifted.ignored)
         told = ", ".join(named[:MOST_IGNORED]) + ("…" if len(named) > MOST_IGNORED else "")
-        notes.append(f"Champs que la version{NBSP}1 ne connaît pas, laissés de côté : {told}.")
+        notes.append(f"Champs que la version{NBSP}1 ne connaît pas, laissés de côté : {told}.")
     refused = sum(found[REFUSED] for found in sifted.counts.values())
     if refused > len(sifted.refused):
         first = plural(len(sifted.refused), "premier", "premiers")

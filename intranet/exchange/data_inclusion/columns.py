@@ -87,7 +87,7 @@ def _structure(values: Mapping[str, Any], places: Places, said: list[str]) -> Co
     get = values.get
     commune = places.named(get("code_insee"), get("code_postal"), get("commune"))
     if commune.replaced:
-        said.append(f"La commune {commune.replaced} n’existe plus : {commune.name} la remplace.")
+        said.append(f"La commune {commune.replaced} n’existe plus : {commune.name} la remplace.")
     return {
         **_shared(values, said),
         "kind": _kind(values),
@@ -168,14 +168,14 @@ def _postcode(value: str | None, commune: Here) -> str:
 
 def _address(value: str | None, field: str, limit: int, said: list[str]) -> str:
     if value and len(value) > limit:
-        said.append(f"{field} : trop long pour être montré.")
+        said.append(f"{field} : trop long pour être montré.")
         return ""
     return value or ""
 
 
 def _siret(value: str | None, said: list[str]) -> str:
     if value and not (value.isascii() and _is_siret(value)):
-        said.append(f"Le SIRET {value} n’existe pas : il n’est pas montré.")
+        said.append(f"Le SIRET {value} n’existe pas : il n’est pas montré.")
         return ""
     return value or ""
 
@@ -188,7 +188,7 @@ def _is_siret(value: str) -> bool:
 def _phone(value: str | None, said: list[str]) -> str:
     found = e164(value or "")
     if value and value.strip() and not found:
-        said.append(f"Le téléphone « {clean_line(value)[:40]} » n’en est pas un : non montré.")
+        said.append(f"Le téléphone « {clean_line(value)[:40]} » n’en est pas un : non montré.")
     return found
 
 
@@ -214,5 +214,5 @@ def _hours(value: str | None, said: list[str]) -> tuple[str, str]:
     text = clean_line(value or "")
     if not text or (len(text) <= 500 and hours.valid(text)):
         return text, ""
-    said.append("Les horaires ne sont pas en syntaxe OSM : gardés tels quels, en note.")
+    said.append("Les horaires ne sont pas en syntaxe OSM : gardés tels quels, en note.")
     return "", text[:500].rstrip()

@@ -24,7 +24,7 @@ PLACES = {"structures", "services", "items", "data"}
 ENDINGS = (".json", ".ndjson", ".jsonl")
 
 NOT_RECORDS = (
-    "Ce n’est pas du JSON de data·inclusion : il ne commence ni par une liste ni par un "
+    "Ce n’est pas du JSON de data·inclusion : il ne commence ni par une liste ni par un "
     "enregistrement."
 )
 
@@ -64,7 +64,7 @@ def items(file: IO[bytes], limit: int) -> Iterator[Item]:
             with gzip.GzipFile(fileobj=file) as unpacked:
                 yield from _Scanner(unpacked, limit).items()
         elif start.startswith(_OTHER_UNICODE) or b"\x00" in start:
-            raise Unreadable("Ce fichier n’est pas en UTF-8 : enregistrez-le dans cet encodage.")
+            raise Unreadable("Ce fichier n’est pas en UTF-8 : enregistrez-le dans cet encodage.")
         else:
             yield from _Scanner(file, limit).items()
     except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError) as error:
@@ -237,7 +237,7 @@ class _Scanner:
         self.count += len(chunk)
         if self.count > self._limit:
             raise Unreadable(
-                f"Ce fichier contient plus de {self._limit // MEGABYTE} Mo de JSON : c’est trop "
+                f"Ce fichier contient plus de {self._limit // MEGABYTE} Mo de JSON : c’est trop "
                 "pour une fois."
             )
         try:
@@ -259,7 +259,7 @@ class _Scanner:
         return f"n°\u00a0{self._found + 1}"
 
     def _cut(self) -> Unreadable:
-        return Unreadable(f"Ce fichier est coupé : l’enregistrement {self._number()} manque.")
+        return Unreadable(f"Ce fichier est coupé : l’enregistrement {self._number()} manque.")
 
     def _too_long(self) -> Unreadable:
         return Unreadable(f"L’enregistrement {self._number()} est trop long pour en être un.")

@@ -82,7 +82,7 @@ def discard(run_id: int) -> ResponseReturnValue:
     except checking.NotWaiting:
         flash(NOT_WAITING, "warning")
         return web.done(url_for(".preview", run_id=run_id))
-    flash("L’import est abandonné : rien n’a changé.", "success")
+    flash("L’import est abandonné : rien n’a changé.", "success")
     return web.done(url_for(".home"))
 
 

@@ -42,7 +42,7 @@ def required_name(row: Any, site: Site, notes: Notes) -> str:
     if len(fit) > LONGEST_NAME:
         fit = fit[: LONGEST_NAME - 1].rstrip() + "…"
     if fit != name:
-        notes.append(f"nom : écrit « {fit} ».")
+        notes.append(f"nom : écrit « {fit} ».")
     return fit
 
 
@@ -75,14 +75,14 @@ def required_description(row: Any, site: Site, notes: Notes) -> str:
         return text
     themes = ", ".join(terms.label(key) for key in row.themes or () if terms.is_known(key))
     told = f"{clean_line(row.name)} ({themes})" if themes else clean_line(row.name)
-    notes.append("description : composée du nom et des thématiques.")
+    notes.append("description : composée du nom et des thématiques.")
     return f"{told}, proposé par {clean_line(row.structure_name)}."[:LONGEST_TEXT]
 
 
 def _bounded(text: str, notes: Notes) -> str:
     if len(text) <= LONGEST_TEXT:
         return text
-    notes.append(f"description : coupée à {LONGEST_TEXT} caractères.")
+    notes.append(f"description : coupée à {LONGEST_TEXT} caractères.")
     return text[: LONGEST_TEXT - 1] + "…"
 
 
@@ -111,7 +111,7 @@ def postcode(column: str) -> Maker:
         if re.fullmatch(r"\d{5}", value, re.ASCII):
             return str(value)
         if value:
-            notes.append("code_postal : cinq chiffres sont attendus ; laissé de côté.")
+            notes.append("code_postal : cinq chiffres sont attendus ; laissé de côté.")
         place = _place(row, site)
         return place.postcodes[0] if place and len(place.postcodes) == 1 else None
 
@@ -150,7 +150,7 @@ def phone(row: Any, _site: Site, notes: Notes) -> str | None:
     """In E.164."""
     found = columns.e164(row.phone or "")
     if row.phone and not found:
-        notes.append("telephone : ce n’est pas un numéro ; laissé de côté.")
+        notes.append("telephone : ce n’est pas un numéro ; laissé de côté.")
     return found or None
 
 
@@ -168,7 +168,7 @@ def opening_hours(row: Any, _site: Site, notes: Notes) -> str | None:
     """In OSM syntax."""
     text = clean_line(row.opening_hours or "")
     if text and not hours.valid(text):
-        notes.append("horaires_accueil : pas en syntaxe OSM ; laissés de côté.")
+        notes.append("horaires_accueil : pas en syntaxe OSM ; laissés de côté.")
         return None
     return text or None
 
@@ -177,7 +177,7 @@ def siret(row: Any, _site: Site, notes: Notes) -> str | None:
     """Fourteen digits."""
     digits = "".join((row.siret or "").split())
     if digits and not re.fullmatch(r"\d{14}", digits, re.ASCII):
-        notes.append("siret : quatorze chiffres sont attendus ; laissé de côté.")
+        notes.append("siret : quatorze chiffres sont attendus ; laissé de côté.")
         return None
     return digits or None
 
@@ -211,7 +211,7 @@ def audiences(row: Any, _site: Site, notes: Notes) -> list[str] | None:
     """« Tous publics » stands alone: it holds the others."""
     found = _known("publics", row.audiences, terms.AUDIENCES, notes)
     if terms.EVERYONE in found and len(found) > 1:
-        notes.append("publics : « tous publics » comprend les autres, seul écrit.")
+        notes.append("publics : « tous publics » comprend les autres, seul écrit.")
         return [terms.EVERYONE]
     return found or None
 
@@ -221,7 +221,7 @@ def _known(
 ) -> list[str]:
     found = {key for key in keys or () if key in vocabulary}
     notes += [
-        f"{field} : « {key} » n’est pas dans le vocabulaire v1 ; laissé de côté."
+        f"{field} : « {key} » n’est pas dans le vocabulaire v1 ; laissé de côté."
         for key in keys or ()
         if key not in vocabulary
     ]

@@ -9,7 +9,7 @@ from intranet.exchange.data_inclusion.documents import MEGABYTE
 from intranet.exchange.data_inclusion.reading import LARGEST_UPLOAD
 from intranet.web.forms import Form, Line
 
-CONTACTS = "Ils sont publiés tels que la source les a donnés : demandez-vous si c’est utile."
+CONTACTS = "Ils sont publiés tels que la source les a donnés : demandez-vous si c’est utile."
 
 
 class ImportForm(Form):
@@ -21,7 +21,7 @@ class ImportForm(Form):
         if field.data and self.size() > LARGEST_UPLOAD:
             raise ValidationError(
                 f"Ce fichier dépasse {LARGEST_UPLOAD // MEGABYTE} Mo. Compressez-le en zip, ou "
-                "demandez à l’exploitant du site : maillage import lit des fichiers plus grands."
+                "demandez à l’exploitant du site : maillage import lit des fichiers plus grands."
             )
 
     def size(self) -> int:

@@ -68,8 +68,8 @@ class Places:
         if postcode and not around:
             raise Elsewhere
         if not (name or postcode):
-            raise Unknown("Aucune commune : ni code_insee, ni commune et code_postal.")
-        raise Unknown(f"La commune « {(name or postcode or '')[:60]} » est introuvable ici.")
+            raise Unknown("Aucune commune : ni code_insee, ni commune et code_postal.")
+        raise Unknown(f"La commune « {(name or postcode or '')[:60]} » est introuvable ici.")
 
     def of(self, commune_id: int) -> Here | None:
         """The current commune of a row of `commune`."""

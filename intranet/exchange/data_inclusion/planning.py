@@ -35,14 +35,14 @@ TO_COME = 0  # the key of a structure that the same file brings
 CLOSED, TURNED_DOWN = -1, -2  # of one that is closed here, that was refused
 PLACE = "structure_id"
 
-FOREIGN = "Cet identifiant est ici celui de « {} »."
-CLOSED_HERE = "Fermée ici : elle n’est pas rouverte."
-ENDED_HERE = "N’est plus proposé ici : il n’est pas rétabli."
+FOREIGN = "Cet identifiant est ici celui de « {} »."
+CLOSED_HERE = "Fermée ici : elle n’est pas rouverte."
+ENDED_HERE = "N’est plus proposé ici : il n’est pas rétabli."
 NO_HOME = {CLOSED: "Sa structure est fermée ici.", TURNED_DOWN: "Sa structure est refusée."}
 NO_PLACE = "La structure {} n’est ni dans ce fichier, ni dans l’annuaire."
-MERGED = "Fusionnée ici avec « {} », qui suit une autre fiche : laissée telle quelle."
-ALIKE = "Ressemble à « {} », déjà dans l’annuaire : peut-être un doublon."
-UNSEEN = "Change ce que les pages ne montrent pas : {}."
+MERGED = "Fusionnée ici avec « {} », qui suit une autre fiche : laissée telle quelle."
+ALIKE = "Ressemble à « {} », déjà dans l’annuaire : peut-être un doublon."
+UNSEEN = "Change ce que les pages ne montrent pas : {}."
 
 
 @dataclass

@@ -98,7 +98,7 @@ def read(kind: str, number: int, said: dict[str, Any]) -> Record | Refused:
         problems = _own_refusals(kind, values)
     if problems:
         told = [
-            f"{name} : {reason}." if name else f"{reason}." for name, reason in problems.items()
+            f"{name} : {reason}." if name else f"{reason}." for name, reason in problems.items()
         ]
         return Refused(kind, number, _shown(said, "id", 200), _shown(said, "nom", 200), told)
     contact = values.get(CONTACT)
@@ -133,9 +133,9 @@ def _own_refusals(kind: str, values: dict[str, Any]) -> dict[str, str]:
     for name in ("id", "structure_id") if kind == SERVICE else ("id",):
         before, _, own = values[name].partition(BETWEEN)
         if name == "id" and not (values[name].startswith(f"{source}{BETWEEN}") and source):
-            found[name] = f"« {source}{BETWEEN}… » est attendu"
+            found[name] = f"« {source}{BETWEEN}… » est attendu"
         elif not (before and own and is_printable(values[name])):
-            found[name] = "« source--identifiant » est attendu"
+            found[name] = "« source--identifiant » est attendu"
         elif len(values[name]) > LONGEST_ID + len(BETWEEN):
             found[name] = f"{LONGEST_ID} caractères au plus"
     if len(source) > LONGEST_SOURCE:
@@ -151,25 +151,25 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for name, _ in pairs:
             if name in seen:
-                raise Malformed(f"Le champ « {clean_line(name)[:60]} » y est deux fois.")
+                raise Malformed(f"Le champ « {clean_line(name)[:60]} » y est deux fois.")
             seen.add(name)
     return found
 
 
 def _no_number(name: str) -> Any:
-    raise Malformed(f"« {name} » n’est pas un nombre.")
+    raise Malformed(f"« {name} » n’est pas un nombre.")
 
 
 def _float(text: str) -> float:
     value = float(text)
     if not math.isfinite(value):
-        raise Malformed(f"« {text[:20]} » est un nombre trop grand.")
+        raise Malformed(f"« {text[:20]} » est un nombre trop grand.")
     return value
 
 
 def _int(text: str) -> int:
     if len(text.lstrip("-")) > LONGEST_INTEGER:
-        raise Malformed(f"« {text[:20]}… » est un nombre trop grand.")
+        raise Malformed(f"« {text[:20]}… » est un nombre trop grand.")
     return int(text)
 
 

@@ -14,7 +14,7 @@ REASONS = {
     "string_pattern_mismatch": "n’a pas la forme attendue",
     "string_unicode": "contient des caractères illisibles",
     "too_short": "une valeur au moins, ou rien du tout",
-    "enum": "« {value} » n’est pas dans le vocabulaire v1",
+    "enum": "« {value} » n’est pas dans le vocabulaire v1",
     "literal_error": "n’a pas la forme attendue",
     "set_type": "une liste est attendue",
     "list_type": "une liste est attendue",
@@ -104,7 +104,7 @@ def _reason(error: Any) -> str:
     value = str(error.get("input"))
     shown = value if len(value) <= 40 else f"{value[:39]}…"
     if len(error["loc"]) > 1 and kind != "enum":  # one of a list
-        return f"« {shown} » n’a pas la forme attendue"
+        return f"« {shown} » n’a pas la forme attendue"
     if isinstance(context.get("ge"), float):
         context = {**context, "ge": f"{context['ge']:g}"}
     return REASONS.get(kind, OTHER).format(**{**context, "value": shown})

@@ -150,11 +150,11 @@ class _Sieve:
         if code and (current := current_code(code)) != code:
             values["code_insee"] = current
             name = self._here.named(current, None, None).name
-            record.remarks.append(f"La commune {code} n’existe plus : {name} la remplace.")
+            record.remarks.append(f"La commune {code} n’existe plus : {name} la remplace.")
         if zone := values.get("zone_eligibilite"):
             gone = {code: current_code(code) for code in zone if current_code(code) != code}
             record.remarks.extend(
-                f"Zone : la commune {code} n’existe plus, {current} la remplace."
+                f"Zone : la commune {code} n’existe plus, {current} la remplace."
                 for code, current in gone.items()
             )
             if gone:

@@ -28,14 +28,14 @@ def export_command(file: Path, with_contacts: bool) -> None:
             db.session.rollback()
     except OSError as error:
         raise click.ClickException(
-            f"L’export n’a pas pu être écrit : {error.strerror} ({file})."
+            f"L’export n’a pas pu être écrit : {error.strerror} ({file})."
         ) from error
     export.note(None, counts, with_contacts=with_contacts)
     db.session.commit()
     told = ", ".join(plural(counts[kind], name[:-1]) for kind, name in export.LISTS.items())
-    click.echo(f"{file} : {told}.")
+    click.echo(f"{file} : {told}.")
     for one in adjusted[:MOST_TOLD]:
-        click.echo(f"  {one.name or 'Sans nom'} : {' '.join(one.notes)}")
+        click.echo(f"  {one.name or 'Sans nom'} : {' '.join(one.notes)}")
     if len(adjusted) > MOST_TOLD:
         click.echo(f"  … et {plural(len(adjusted) - MOST_TOLD, 'autre fiche ajustée')}.")
 
@@ -50,16 +50,16 @@ def import_file(path: Path, *, apply: bool, overwrites: bool = False) -> Inclusi
         raise click.ClickException(str(problem)) from problem
     except applying.Overtaken as error:
         db.session.rollback()
-        raise click.ClickException("L’annuaire changeait en même temps : recommencez.") from error
+        raise click.ClickException("L’annuaire changeait en même temps : recommencez.") from error
     _tell(run)
     if apply:
         db.session.commit()
         click.echo(
-            "C’est appliqué. Pour annuler, sous sept jours : Administration, data·inclusion."
+            "C’est appliqué. Pour annuler, sous sept jours : Administration, data·inclusion."
         )
     else:
         db.session.rollback()
-        click.echo("Rien n’a été écrit : ajoutez --apply pour le faire.")
+        click.echo("Rien n’a été écrit : ajoutez --apply pour le faire.")
     return run
 
 
@@ -72,6 +72,6 @@ def _tell(run: InclusionRun) -> None:
             f"{plural(total.services, 'service'):>18}"
         )
     for line in run_queries.first_lines(run.id, REFUSED, MOST_TOLD):
-        click.echo(f"  refusé : {line.identifier or line.number} : {' '.join(line.problems)}")
+        click.echo(f"  refusé : {line.identifier or line.number} : {' '.join(line.problems)}")
     if run_queries.count_edited(run.id):
-        click.echo("  Des fiches modifiées ici disent autre chose : --overwrite les remplace.")
+        click.echo("  Des fiches modifiées ici disent autre chose : --overwrite les remplace.")

@@ -42,5 +42,5 @@ def revoke_token(token_id: int) -> ResponseReturnValue:
     require(policy.may_exchange(web.actor()))
     token = visible(run_queries.token(token_id))
     tokens.revoke(web.actor(), token)
-    flash(f"Le jeton « {token.label} » n’ouvre plus rien.", "success")
+    flash(f"Le jeton « {token.label} » n’ouvre plus rien.", "success")
     return web.done(url_for(".token_list"))

@@ -35,8 +35,8 @@ from intranet.text import match_key
 
 UNDOABLE = timedelta(days=7)
 MOST_LEFT = 50
-USED = "« {} » a servi ou changé depuis : toujours dans l’annuaire."
-EDITED = "« {} » a été modifiée depuis : laissée telle quelle."
+USED = "« {} » a servi ou changé depuis : toujours dans l’annuaire."
+EDITED = "« {} » a été modifiée depuis : laissée telle quelle."
 
 
 class TooLate(Exception):

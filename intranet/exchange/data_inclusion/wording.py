@@ -85,10 +85,10 @@ for _name, _label in _OWN_FIELDS.items():
 KINDS = {STRUCTURE: "Structure", SERVICE: "Service"}
 OUTCOMES = {
     NEW: ("Nouvelles", "Ajoutées à l’annuaire, à vérifier."),
-    CHANGED: ("Modifiées", "La source a changé ; l’annuaire suit."),
+    CHANGED: ("Modifiées", "La source a changé ; l’annuaire suit."),
     KEPT: ("Modifiées ici", "La source dit autre chose que ce qui a été modifié ici."),
     UNCHANGED: ("Inchangées", "Rien à faire."),
-    REFUSED: ("Refusées", "Elles n’entrent pas ; la raison est dite."),
+    REFUSED: ("Refusées", "Elles n’entrent pas ; la raison est dite."),
     OUTSIDE: ("Autres départements", "Laissées de côté."),
 }
 STATES = {

@@ -77,7 +77,7 @@ class Writer:
         if accepted:
             return accepted
         for name, reason in refused.items():
-            notes.append(f"{name} : {reason}.")
+            notes.append(f"{name} : {reason}.")
             values.pop(name, None)
             if name in REMADE:
                 values[name] = mapping.FIELDS[kind][name][1](row, self.site, notes)

@@ -72,7 +72,7 @@ def test_an_export_that_cannot_be_written_leaves_what_was_there(maillage, tmp_pa
 def test_the_export_is_journalled_and_says_what_it_adjusted(maillage, tmp_path, cast):
     cast.ccas.website = "pas une adresse"
     done = maillage("export", tmp_path / "out.json", "--with-contacts")
-    assert "CCAS de Cancale : site_web" in done.output
+    assert "CCAS de Cancale : site_web" in done.output
     fact = db.session.scalars(select(JournalEntry).where(JournalEntry.verb == "inclusion.exported"))
     assert fact.one().after["with_contacts"] is True
 

@@ -107,7 +107,7 @@ def test_a_service_without_a_description_says_what_the_rest_does(cast, sent):
     adjusted: list[export.Adjusted] = []
     found = next(iter(export.records("service", adjusted=adjusted)))
     assert found["description"] == "Colis (Alimentation), proposé par CCAS de Cancale."
-    assert adjusted[0].notes == ["description : composée du nom et des thématiques."]
+    assert adjusted[0].notes == ["description : composée du nom et des thématiques."]
 
 
 def test_a_service_takes_its_place_from_its_structure(cast, sent):

@@ -170,7 +170,7 @@ def test_refusals_can_be_taken_away(send, admin):
     assert answer.headers["Content-Disposition"].startswith("attachment")
     lines = answer.data.decode("utf-8-sig").splitlines()
     assert lines[0] == "Type;N°;Identifiant;Nom;Raison"
-    assert lines[1] == "Structure;1;dora--ccas-cancale;'=1+1;siret : 14 caractères au moins."
+    assert lines[1] == "Structure;1;dora--ccas-cancale;'=1+1;siret : 14 caractères au moins."
     assert "'@x" in lines[2]
 
 
@@ -282,7 +282,7 @@ def test_what_goes_out_otherwise_is_listed(admin, cast):
     db.session.commit()
     page = admin.get(f"{HOME}/ecarts").text
     assert "CCAS de Cancale" in page
-    assert "site_web : une adresse complète est attendue" in page
+    assert "site_web : une adresse complète est attendue" in page
 
 
 def test_a_token_is_shown_once(admin):

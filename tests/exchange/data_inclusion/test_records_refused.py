@@ -25,32 +25,32 @@ def service(**changes):
 
 
 WRONG_STRUCTURES = [
-    ({"nom": "ab"}, "nom : 3 caractères au moins."),
-    ({"nom": "a" * 151}, "nom : 150 caractères au plus."),
-    ({"nom": None}, "nom : un texte est attendu."),
-    ({"nom": 12}, "nom : un texte est attendu."),
-    ({"date_maj": "2999-01-01"}, "date_maj : La date de dernière modification ne peut pas être dans le futur."),
-    ({"date_maj": "1999-12-31"}, "date_maj : La date de dernière modification doit être au 21e siècle."),
-    ({"date_maj": "hier"}, "date_maj : une date est attendue, comme 2026-03-12."),
-    ({"description": "bof"}, "description : 5 caractères au moins."),
-    ({"siret": "123"}, "siret : 14 caractères au moins."),
-    ({"code_postal": "3526O"}, "code_postal : n’a pas la forme attendue."),
-    ({"courriel": "accueil"}, "courriel : n’est pas une adresse électronique."),
-    ({"site_web": "www.ccas.fr"}, "site_web : une adresse complète est attendue, avec https://."),
-    ({"reseaux_porteurs": ["amis"]}, "reseaux_porteurs : « amis » n’est pas dans le vocabulaire v1."),
-    ({"reseaux_porteurs": "caf"}, "reseaux_porteurs : une liste est attendue."),
-    ({"longitude": "est"}, "longitude : un nombre est attendu."),
-    ({"longitude": "nan"}, "longitude : un nombre est attendu."),
-    ({"latitude": [1]}, "latitude : un nombre est attendu."),
-    ({"id": "12"}, "id : « dora--… » est attendu."),
-    ({"id": "soliguide--12"}, "id : « dora--… » est attendu."),
-    ({"id": "dora--"}, "id : « source--identifiant » est attendu."),
-    ({"id": "dora--a\u202eb"}, "id : « source--identifiant » est attendu."),
-    ({"id": "dora--" + "a" * 200}, "id : 120 caractères au plus."),
-    ({"source": "a--b", "id": "a--b--1"}, "source : pas de double tiret, ni de tiret à la fin."),
+    ({"nom": "ab"}, "nom : 3 caractères au moins."),
+    ({"nom": "a" * 151}, "nom : 150 caractères au plus."),
+    ({"nom": None}, "nom : un texte est attendu."),
+    ({"nom": 12}, "nom : un texte est attendu."),
+    ({"date_maj": "2999-01-01"}, "date_maj : La date de dernière modification ne peut pas être dans le futur."),
+    ({"date_maj": "1999-12-31"}, "date_maj : La date de dernière modification doit être au 21e siècle."),
+    ({"date_maj": "hier"}, "date_maj : une date est attendue, comme 2026-03-12."),
+    ({"description": "bof"}, "description : 5 caractères au moins."),
+    ({"siret": "123"}, "siret : 14 caractères au moins."),
+    ({"code_postal": "3526O"}, "code_postal : n’a pas la forme attendue."),
+    ({"courriel": "accueil"}, "courriel : n’est pas une adresse électronique."),
+    ({"site_web": "www.ccas.fr"}, "site_web : une adresse complète est attendue, avec https://."),
+    ({"reseaux_porteurs": ["amis"]}, "reseaux_porteurs : « amis » n’est pas dans le vocabulaire v1."),
+    ({"reseaux_porteurs": "caf"}, "reseaux_porteurs : une liste est attendue."),
+    ({"longitude": "est"}, "longitude : un nombre est attendu."),
+    ({"longitude": "nan"}, "longitude : un nombre est attendu."),
+    ({"latitude": [1]}, "latitude : un nombre est attendu."),
+    ({"id": "12"}, "id : « dora--… » est attendu."),
+    ({"id": "soliguide--12"}, "id : « dora--… » est attendu."),
+    ({"id": "dora--"}, "id : « source--identifiant » est attendu."),
+    ({"id": "dora--a\u202eb"}, "id : « source--identifiant » est attendu."),
+    ({"id": "dora--" + "a" * 200}, "id : 120 caractères au plus."),
+    ({"source": "a--b", "id": "a--b--1"}, "source : pas de double tiret, ni de tiret à la fin."),
     ({"code_insee": "35999"}, "Aucune commune n’a le code INSEE 35999."),
-    ({"code_insee": None, "commune": "Nulle-Part"}, "La commune « Nulle-Part » est introuvable ici."),
-    ({"code_insee": None, "commune": None, "code_postal": None}, "Aucune commune : ni code_insee, ni commune et code_postal."),
+    ({"code_insee": None, "commune": "Nulle-Part"}, "La commune « Nulle-Part » est introuvable ici."),
+    ({"code_insee": None, "commune": None, "code_postal": None}, "Aucune commune : ni code_insee, ni commune et code_postal."),
 ]  # fmt: skip
 
 
@@ -62,16 +62,16 @@ def test_a_wrong_structure_is_refused_alone(bring, change, reason):
 
 
 WRONG_SERVICES = [
-    ({"description": None}, "description : un texte est attendu."),
-    ({"thematiques": ["aide"]}, "thematiques : « aide » n’est pas dans le vocabulaire v1."),
-    ({"publics": ["tous-publics", "femmes"]}, "publics : tous-publics ne peut pas être utilisé avec d’autres valeurs."),
-    ({"publics": []}, "publics : une valeur au moins, ou rien du tout."),
-    ({"zone_eligibilite": ["Cancale"]}, "zone_eligibilite : « Cancale » n’a pas la forme attendue."),
-    ({"nombre_semaines": 0}, "nombre_semaines : 1 au moins."),
-    ({"nombre_semaines": 1.5}, "nombre_semaines : un nombre entier est attendu."),
-    ({"volume_horaire_hebdomadaire": -1}, "volume_horaire_hebdomadaire : 0 au moins."),
+    ({"description": None}, "description : un texte est attendu."),
+    ({"thematiques": ["aide"]}, "thematiques : « aide » n’est pas dans le vocabulaire v1."),
+    ({"publics": ["tous-publics", "femmes"]}, "publics : tous-publics ne peut pas être utilisé avec d’autres valeurs."),
+    ({"publics": []}, "publics : une valeur au moins, ou rien du tout."),
+    ({"zone_eligibilite": ["Cancale"]}, "zone_eligibilite : « Cancale » n’a pas la forme attendue."),
+    ({"nombre_semaines": 0}, "nombre_semaines : 1 au moins."),
+    ({"nombre_semaines": 1.5}, "nombre_semaines : un nombre entier est attendu."),
+    ({"volume_horaire_hebdomadaire": -1}, "volume_horaire_hebdomadaire : 0 au moins."),
     ({"structure_id": "dora--inconnue"}, "La structure dora--inconnue n’est ni dans ce fichier, ni dans l’annuaire."),
-    ({"structure_id": ""}, "structure_id : « source--identifiant » est attendu."),
+    ({"structure_id": ""}, "structure_id : « source--identifiant » est attendu."),
 ]  # fmt: skip
 
 
@@ -84,16 +84,16 @@ def test_a_wrong_service_is_refused_alone(bring, change, reason):
 
 def test_a_field_that_is_missing_is_named(bring):
     run = bring([{"id": "dora--1"}, {"structure_id": "dora--1"}])
-    assert "source : manque." in problems_of(run)
-    assert "structure_id : manque." not in problems_of(run)
+    assert "source : manque." in problems_of(run)
+    assert "structure_id : manque." not in problems_of(run)
 
 
 HOSTILE = {
-    "NaN": ('{"longitude": NaN}', "« NaN » n’est pas un nombre."),
-    "infinity": ('{"longitude": -Infinity}', "« -Infinity » n’est pas un nombre."),
-    "1e400": ('{"longitude": 1e400}', "« 1e400 » est un nombre trop grand."),
+    "NaN": ('{"longitude": NaN}', "« NaN » n’est pas un nombre."),
+    "infinity": ('{"longitude": -Infinity}', "« -Infinity » n’est pas un nombre."),
+    "1e400": ('{"longitude": 1e400}', "« 1e400 » est un nombre trop grand."),
     "5,000 digits": ('{"nombre_semaines": ' + "9" * 5000 + "}", "est un nombre trop grand."),
-    "a key twice": ('{"nom": "CCAS", "nom": "CIAS"}', "Le champ « nom » y est deux fois."),
+    "a key twice": ('{"nom": "CCAS", "nom": "CIAS"}', "Le champ « nom » y est deux fois."),
     "a lone surrogate": ('{"nom": "CCAS \\ud800"}', "Un texte contient des caractères illisibles."),
     "a surrogate as a key": ('{"\\ud800": 1}', "Un texte contient des caractères illisibles."),
     "NUL": ('{"nom": "CCAS\\u0000"}', "Un texte contient des caractères illisibles."),
@@ -143,5 +143,5 @@ def test_a_thousand_refusals_do_not_keep_the_others_out(bring, monkeypatch):
 
 def test_fields_that_v1_does_not_know_are_named(bring):
     run = bring([structure(score_qualite=0.7, _di_surrogate_id="x")])
-    assert "laissés de côté : _di_surrogate_id, score_qualite." in run.notes[0]
+    assert "laissés de côté : _di_surrogate_id, score_qualite." in run.notes[0]
     assert run.counts["structure"] == {"new": 1}

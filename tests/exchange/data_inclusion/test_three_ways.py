@@ -200,7 +200,7 @@ def test_what_no_page_shows_is_kept_and_said(bring, sent):
     bring([v1.STRUCTURE])
     run = bring([structure(adresse="12  rue du Port")])  # the same, for whoever reads it
     assert run.counts["structure"] == {"changed": 1}
-    assert lines(run)[0].remarks == ["Change ce que les pages ne montrent pas : adresse."]
+    assert lines(run)[0].remarks == ["Change ce que les pages ne montrent pas : adresse."]
     assert sent("dora")["structures"][0]["adresse"] == "12  rue du Port"
 
 
@@ -239,8 +239,8 @@ def test_a_commune_that_no_longer_exists_gives_way_to_the_one_that_replaced_it(b
     )
     assert epicerie().commune_id == cast.cancale.id
     remarks = {line.kind: line.remarks for line in lines(run)}
-    assert remarks["structure"] == ["La commune 35263 n’existe plus : Cancale la remplace."]
-    assert remarks["service"] == ["Zone : la commune 35263 n’existe plus, 35049 la remplace."]
+    assert remarks["structure"] == ["La commune 35263 n’existe plus : Cancale la remplace."]
+    assert remarks["service"] == ["Zone : la commune 35263 n’existe plus, 35049 la remplace."]
     assert colis().area == ["35049", "243500782"]
     assert sent("dora")["structures"][0]["code_insee"] == "35049"
     assert bring([structure(code_insee="35263")]).counts["structure"] == {"unchanged": 1}
@@ -282,7 +282,7 @@ def test_a_service_no_longer_offered_here_is_not_brought_back(bring):
 def test_a_likely_double_is_pointed_out(bring, cast):
     run = bring([structure(nom="C.C.A.S. Cancale")])
     assert lines(run)[0].remarks == [
-        "Ressemble à « CCAS de Cancale », déjà dans l’annuaire : peut-être un doublon."
+        "Ressemble à « CCAS de Cancale », déjà dans l’annuaire : peut-être un doublon."
     ]
 
 
@@ -318,7 +318,7 @@ def test_a_service_of_a_structure_born_here_finds_it(bring, cast):
 def test_an_entry_of_another_site_of_our_name_is_not_taken_for_ours(bring, cast):
     run = bring([structure(source="cd35", id=f"cd35--{cast.ccas.id}")])
     assert run.counts["structure"] == {"refused": 1}
-    assert lines(run)[0].problems == ["Cet identifiant est ici celui de « CCAS de Cancale »."]
+    assert lines(run)[0].problems == ["Cet identifiant est ici celui de « CCAS de Cancale »."]
 
 
 def test_an_edited_service_keeps_its_edits_too(bring):
