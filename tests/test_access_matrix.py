@@ -393,6 +393,7 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
             "session_id": offer.permanence(cast.ccas, cast.cdas).id,
             "filename": "app.css",
         },
+        "privacy.own_rows": {"name": "account"},
         "turnover": {"position_id": cast.member_seat.id, "key": planned.id},
         "duplicates": {"sort": "structures", "one": cast.ccas.id, "other": cast.cdas.id},
         "duplicates.part": {"key": merge.id},

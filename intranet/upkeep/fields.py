@@ -28,6 +28,7 @@ FORMS: dict[type[Row], type[Form]] = {
     Service: ServiceForm,
     OutreachSession: SessionForm,
 }
+UNSENT = {"csrf": False}  # forms that only read and check, in the worker and commands too
 COMMUNE = "commune"
 NOT_A_VALUE = frozenset({"version", "exact", "csrf_token"})
 # What one likes is for oneself to say.
@@ -105,7 +106,7 @@ def given(form: Any, name: str) -> Any:
 
 def label(row: Row, name: str) -> str:
     """« Téléphone »."""
-    return _label(_bare(type(row), name)(formdata=None)[name])
+    return _label(_bare(type(row), name)(formdata=None, meta=UNSENT)[name])
 
 
 def words(row: Row, name: str, value: Any) -> str:
@@ -115,7 +116,7 @@ def words(row: Row, name: str, value: Any) -> str:
         return f"{commune.name} ({commune.insee_code})" if commune else NOTHING
     if name == "kind" and isinstance(row, Structure):
         return kinds.here().get(value, NOTHING)
-    return read(_bare(type(row), name)(formdata=None)[name], value) or NOTHING
+    return read(_bare(type(row), name)(formdata=None, meta=UNSENT)[name], value) or NOTHING
 
 
 @cache
@@ -126,7 +127,7 @@ def _bare(model: type[Row], name: str) -> type[Form]:
 
 def _form(row: Row, *, typed: bool = False) -> Form:
     kind = FORMS[type(row)]
-    return kind(obj=row) if typed else kind(formdata=None, obj=row)
+    return kind(obj=row) if typed else kind(formdata=None, obj=row, meta=UNSENT)
 
 
 def _of_column(name: str, value: Any) -> Any:

@@ -30,6 +30,8 @@ from intranet.mailroom.models import OutgoingMail
 from intranet.networks.models import Network
 from intranet.territories.models import Agency
 from intranet.trainings.models import Course
+from intranet.upkeep import cycle
+from intranet.upkeep.models import PENDING, Correction
 from tests.browser.site import ROLES
 from tests.browser.stops import MANAGER, MEMBER
 
@@ -57,6 +59,8 @@ def places(app: Flask) -> dict[str, str]:
         )
         addresses.reset(actors.of_account(manager.account))
         db.session.commit()
+        cycle.open_due()
+        cycle.ask_due()
         structure = f"/annuaire/structures/{seat.structure_id}"
         return {
             "network": f"/reseaux/{network.slug}",
@@ -69,6 +73,7 @@ def places(app: Flask) -> dict[str, str]:
             "service": f"/annuaire/services/{service}",
             "permanence": f"/annuaire/permanences/{permanence}",
             "own_seat": f"/annuaire/postes/{one(held.where(Assignment.person_id == member.id))}",
+            "former": f"/annuaire/personnes/{_former()}",
             **_pairs(structure, manager, member),
             "course": f"/formations/{one(select(Course.slug).order_by(Course.id))}",
             "agency": f"/administration/territoires/agences/{one(select(Agency.slug))}",
@@ -77,6 +82,13 @@ def places(app: Flask) -> dict[str, str]:
             **_mails(),
             "inclusion_run": _records_to_decide(app),
         }
+
+
+def _former() -> int:
+    """Somebody who holds no seat any more."""
+    here = select(Assignment.person_id).where(Assignment.ends_on.is_(None))
+    gone = select(Assignment.person_id).where(Assignment.person_id.not_in(here))
+    return db.session.scalars(gone.order_by(Assignment.person_id)).first()
 
 
 def _pairs(structure: str, one: Person, other: Person) -> dict[str, str]:
@@ -136,10 +148,15 @@ def _mails() -> dict[str, str]:
         return found
 
     answer, welcome = newest("/i/"), newest("/bienvenue/")
+    verify, decide = newest("/v/"), newest("/c/")
+    proposed = db.session.scalar(select(Correction.id).where(Correction.state == PENDING))
     return {
         "letter": f"/courriels/{answer.id}",
         "answer_link": re.search(r"/i/[\w.-]+", answer.text)[0],
         "welcome": re.search(r"/bienvenue/[\w.-]+", welcome.text)[0],
+        "verify_link": re.search(r"/v/[\w.-]+", verify.text)[0],
+        "decide_link": re.search(r"/c/[\w.-]+", decide.text)[0],
+        "correction": f"/propositions/{proposed}",
     }
 
 

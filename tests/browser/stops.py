@@ -90,6 +90,11 @@ def _overtaken_service(page: Page) -> None:
     press("Enregistrer", name="Un autre nom")(page)
 
 
+def _not_me_unsaid(page: Page) -> None:
+    page.locator("details summary").first.click()
+    press("Prévenir")(page)
+
+
 STOPS = [
     # signed out
     Stop("sign-in", None, "/connexion"),
@@ -102,6 +107,18 @@ STOPS = [
     Stop("dead welcome link", None, "/bienvenue/faux", status=404),
     Stop("answer link", None, "{answer_link}"),
     Stop("dead answer link", None, "/i/faux", status=404),
+    Stop("verification link", None, "{verify_link}"),
+    Stop("verification link, unsaid", None, "{verify_link}", _not_me_unsaid, 422),
+    Stop("correct from a mail", None, "{verify_link}/corriger"),
+    Stop(
+        "correct from a mail, refused",
+        None,
+        "{verify_link}/corriger",
+        press("Enregistrer", email="non"),
+        422,
+    ),
+    Stop("dead verification link", None, "/v/faux", status=404),
+    Stop("correction from a mail", None, "{decide_link}"),
     Stop("help signed out", None, "/aide"),
     Stop("accessibility", None, "/accessibilite"),
     Stop("personal data", None, "/donnees-personnelles"),
@@ -131,6 +148,20 @@ STOPS = [
     Stop("report", MEMBER, "{structure}/signaler"),
     Stop("report refused", MEMBER, "{structure}/signaler", press("Envoyer"), 422),
     Stop("history", MEMBER, "{structure}/historique"),
+    Stop("propose a correction", MEMBER, "{structure}/proposer"),
+    Stop("propose a number", MEMBER, "{structure}/proposer?champ=phone"),
+    Stop(
+        "propose a number, refused",
+        MEMBER,
+        "{structure}/proposer?champ=phone",
+        press("Proposer", phone="12"),
+        422,
+    ),
+    Stop("propose hours", MEMBER, "{structure}/proposer?champ=opening_hours"),
+    Stop("propose a territory", MEMBER, "{structure}/proposer?champ=area"),
+    Stop("propose a commune", MEMBER, "{structure}/proposer?champ=commune"),
+    Stop("propose languages", MEMBER, "{person}/proposer?champ=languages"),
+    Stop("own proposals", MEMBER, "/propositions?vue=miennes"),
     Stop("networks", MEMBER, "/reseaux"),
     Stop("network", MEMBER, "{network}"),
     Stop("guide of a network", MEMBER, "{network}/guide"),
@@ -149,12 +180,18 @@ STOPS = [
     Stop("new password", MEMBER, "/mon-compte/mot-de-passe"),
     Stop("second factor", MEMBER, "/mon-compte/second-facteur"),
     Stop("feed", MEMBER, "/mon-compte/agenda"),
+    Stop("own data", MEMBER, "/mon-compte/mes-donnees"),
+    Stop("own mails", MEMBER, "/mon-compte/mes-donnees/outgoing_mail"),
+    Stop("own journal", MEMBER, "/mon-compte/mes-donnees/journal_entry"),
     Stop("forbidden", MEMBER, "/rencontres/nouvelle", status=403),
     Stop("not found", MEMBER, "/annuaire/structures/999999", status=404),
     # manager of a structure
     Stop("home of a manager", MANAGER, "/"),
     Stop("feed with an address", MANAGER, "/mon-compte/agenda"),
     Stop("own structure", MANAGER, "{own_structure}"),
+    Stop("corrections to decide", MANAGER, "/propositions"),
+    Stop("a correction", MANAGER, "{correction}"),
+    Stop("to verify, of a manager", MANAGER, "/a-verifier"),
     Stop("correct a structure", MANAGER, "{own_structure}/modifier"),
     Stop(
         "correct a structure, refused",
@@ -221,9 +258,24 @@ STOPS = [
     Stop("recent merges", COORDINATOR, "/annuaire/doublons/fusions"),
     Stop("the other entry", COORDINATOR, "{one_structure}?q=ccas"),
     Stop("two entries side by side", COORDINATOR, "{two_structures}"),
+    Stop("forgetting somebody", ADMINISTRATOR, "{former}/effacement"),
+    Stop(
+        "forgetting somebody, refused",
+        ADMINISTRATOR,
+        "{former}/effacement",
+        press("Anonymiser"),
+        422,
+    ),
+    Stop("forgetting somebody who has a seat", ADMINISTRATOR, "{person}/effacement"),
     Stop("two people side by side", ADMINISTRATOR, "{two_people}"),
     # coordinator
     Stop("home of a coordinator", COORDINATOR, "/"),
+    Stop("to verify", COORDINATOR, "/a-verifier"),
+    Stop("to verify, people", COORDINATOR, "/a-verifier?vue=personnes"),
+    Stop("to verify, nothing found", COORDINATOR, "/a-verifier?q=zzzz"),
+    Stop("rates by network", COORDINATOR, "/a-verifier/taux"),
+    Stop("rates by structure", COORDINATOR, "/a-verifier/taux?vue=structures"),
+    Stop("history with former values", COORDINATOR, "{structure}/historique"),
     Stop("new structure", COORDINATOR, "/annuaire/structures/nouvelle"),
     Stop("network, run", COORDINATOR, "{network}"),
     Stop("new network", COORDINATOR, "/reseaux/nouveau"),
@@ -266,6 +318,15 @@ STOPS = [
     Stop("invite to open an account", ADMINISTRATOR, "/administration/comptes/inviter"),
     Stop("outbox", ADMINISTRATOR, "/administration/courriels"),
     Stop("journal", ADMINISTRATOR, "/administration/journal"),
+    Stop("preferences", ADMINISTRATOR, "/administration/reglages"),
+    Stop(
+        "preferences, refused",
+        ADMINISTRATOR,
+        "/administration/reglages",
+        press("Enregistrer", verified_for="40"),
+        422,
+    ),
+    Stop("rates by agency", ADMINISTRATOR, "/a-verifier/taux"),
     Stop("territories", ADMINISTRATOR, "/administration/territoires"),
     Stop("everyday words", ADMINISTRATOR, "/administration/synonymes?categorie=sante&q=cmu"),
     Stop(
@@ -308,6 +369,8 @@ KEY = [
     for name in (
         "sign-in refused",
         "answer link",
+        "verification link",
+        "to verify",
         "home of a coordinator",
         "directory, results",
         "structure",

@@ -1,9 +1,12 @@
 """A person's photo: their own, seen by those who see the entry, gone when removed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from threading import Barrier
 
 import pytest
 from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import func, select
 
@@ -224,6 +227,27 @@ def test_the_page_of_the_person_shows_it(shown):
 def test_a_photo_is_in_no_contact_card(shown):
     card = shown.sign_in("manager").get(f"/annuaire/personnes/{shown.member.id}.vcf")
     assert "PHOTO" not in card.get_data(as_text=True)
+
+
+def test_photos_sent_at_the_same_time_leave_one(cast):
+    cast.sign_in("member")
+    session = cast.accounts["member"].fs_uniquifier
+    person, ready = cast.member.id, Barrier(6)
+    db.session.commit()  # reading again would hold SQLite's lock against the others
+
+    def put(number):
+        client = FlaskClient(cast.app)  # no context around it, as on a server
+        with client.session_transaction() as kept:
+            kept["_user_id"], kept["_fresh"] = session, True
+        file = (BytesIO(picture((number * 30, 0, 0))), "moi.jpg")
+        ready.wait(timeout=60)
+        return client.post(f"/annuaire/personnes/{person}/photo", data={"picture": file})
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(put, range(6)))
+    assert {answer.status_code for answer in answers} <= {303, 503}
+    (kept,) = files()
+    assert db.session.get(Person, person).photo_id == kept.id
 
 
 def test_no_file_is_left_behind_by_twenty_photos(cast):

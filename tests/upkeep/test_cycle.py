@@ -278,6 +278,24 @@ def test_two_workers_at_the_same_moment_write_once(cast, only, worker, time_mach
     assert len(asks_about(cast.member)) == 1
 
 
+def test_a_plan_made_before_another_worker_wrote_writes_nothing_for_a_week(
+    cast, only, time_machine_at
+):
+    only(cast.member)
+    sunday = 8 + 6 - (now() + timedelta(days=8)).weekday()
+    time_machine_at(days=sunday)
+    cycle.open_due()
+    stale, fresh = planning.plan().calls[0], planning.plan().calls[0]
+    db.session.rollback()
+    assert digests.send(fresh)
+    db.session.commit()
+    time_machine_at(days=sunday + 1)  # another week of the calendar, not yet a week later
+    assert not digests.send(stale)
+    db.session.rollback()
+    time_machine_at(days=sunday + 7, minutes=1)
+    assert digests.send(planning.plan().calls[0])
+
+
 def test_the_dedupe_key_alone_stops_the_second_worker(
     cast, only, worker, time_machine_at, monkeypatch
 ):
