@@ -1,5 +1,7 @@
 """Whatever the words, their order, their accents and where one stops typing."""
 
+import unicodedata
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -53,6 +55,27 @@ def found_by(indexed, actor):
 def test_beginnings_of_words_of_an_entry_in_any_order_find_it(found_by, asked):
     name, text = asked
     assert name in found_by(text)
+
+
+LETTERS = st.text("abceiorstABEÉéèêëïîôöùûüÿçŒœæ", min_size=2, max_size=9)
+WORDS = st.one_of(
+    LETTERS,
+    st.tuples(st.sampled_from(["d’", "l'", "qu’", "Saint-", "st ", "Ste "]), LETTERS).map("".join),
+)
+WAYS = (str, str.upper, str.lower, fold, lambda word: unicodedata.normalize("NFD", word))
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(words=st.lists(WORDS, min_size=1, max_size=6), data=st.data())
+def test_any_words_of_any_name_in_any_order_and_writing_find_it(indexed, actor, words, data):
+    indexed.ccas.name = " ".join(words)
+    indexing.refresh_structure(indexed.ccas.id)
+    some = data.draw(st.lists(st.sampled_from(words), min_size=1, max_size=6, unique=True))
+    typed = [data.draw(st.sampled_from(WAYS))(word) for word in some]
+    hits = find(Asked(" ".join(typed)).search(actor("member")), limit=100)
+    assert ("structure", indexed.ccas.id) in {(hit.kind, hit.ref_id) for hit in hits}
 
 
 @pytest.mark.parametrize("name", CAST)
