@@ -1,6 +1,7 @@
 """Closing an account for good: its row stays, for what points at it, and opens nothing."""
 
 import secrets
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import delete, select, update
@@ -18,11 +19,23 @@ from intranet.text import normalise_email
 CLOSED = "Compte anonymisé"
 
 
+def proven_addresses(account: Account) -> set[str]:
+    """The addresses at which whoever signs in with an account has shown that they read mail, but
+    those that are another account's today."""
+    accepted = _addresses(account, AccountInvitation.accepted_at.is_not(None))
+    others = select(Account.email).where(Account.email.in_(accepted), Account.id != account.id)
+    return accepted - set(db.session.scalars(others))
+
+
 def addresses_of(account: Account | None) -> set[str]:
     """The addresses that an account has, was invited at, or had before."""
-    if account is None:
-        return set()
-    invited = select(AccountInvitation.email).where(AccountInvitation.account_id == account.id)
+    return _addresses(account) if account is not None else set()
+
+
+def _addresses(account: Account, *conditions: Any) -> set[str]:
+    invited = select(AccountInvitation.email).where(
+        AccountInvitation.account_id == account.id, *conditions
+    )
     changed = select(JournalEntry.before, JournalEntry.after).where(
         JournalEntry.object_kind == "account",
         JournalEntry.object_id == account.id,

@@ -17,6 +17,7 @@ from intranet.database import db
 from intranet.directory.merged import absorbed_keys
 from intranet.directory.models import Person
 from intranet.mailroom.models import OutgoingMail
+from intranet.operations.logs import mask
 from intranet.privacy import closing
 from intranet.privacy.columns import COLUMNS, SUBJECT, Columns
 
@@ -40,6 +41,8 @@ LABELS = {
     "updated_at": "Modifié le",
     "verb": "Quoi",
 }
+# Mails that open a door by what is written in them, not by a link.
+CODES = ("sign-in-code",)
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,12 @@ def document(actor: Actor) -> dict[str, Any]:
 
 
 def plain(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """A row as JSON holds it."""
-    return {str(column): _plain(value) for column, value in row.items()}
+    """A row as JSON holds it, without the links and codes that a mail carried."""
+    told = {str(column): _plain(value) for column, value in row.items()}
+    if "recipient_address" in told:
+        for body in ("text", "html"):
+            told[body] = "" if told["purpose"] in CODES else mask(told[body])
+    return told
 
 
 def label_of(column: str) -> str:
@@ -99,13 +106,14 @@ def label_of(column: str) -> str:
 
 
 def _whose(actor: Actor) -> _Whose:
+    # Not the address of their entry, which they write as they please: mail sent there may be
+    # somebody else's, and opens what is somebody else's.
     person = db.session.get(Person, actor.person_id) if actor.person_id else None
     account = db.session.get_one(Account, actor.account_id)
-    emails = closing.addresses_of(account) | ({person.email} if person else set())
     keys = (person.id, *absorbed_keys(person)) if person else ()
     photos = select(Person.photo_id).where(Person.id.in_(keys), Person.photo_id.is_not(None))
     found = tuple(key for key in db.session.scalars(photos) if key is not None)
-    return _Whose(keys, account.id, tuple(sorted(emails - {""})), found)
+    return _Whose(keys, account.id, tuple(sorted(closing.proven_addresses(account))), found)
 
 
 def _statements(actor: Actor) -> Iterator[tuple[str, Select[Any]]]:

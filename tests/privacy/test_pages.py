@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from sqlalchemy import select
@@ -7,6 +8,9 @@ from intranet.clock import today
 from intranet.database import db
 from intranet.directory import seats
 from intranet.directory.models import Person
+from intranet.mailroom import letters, outbox
+from intranet.mailroom.addresses import Address
+from intranet.mailroom.models import OutgoingMail
 from intranet.privacy import own_data
 from intranet.privacy.columns import COLUMNS
 from tests.builders import events
@@ -48,6 +52,41 @@ def test_nobody_elses_rows_are_in_it(cast, mine, leaver):
 
     assert cast.member.email not in text
     assert "Kerdoncuff" not in text
+
+
+def test_the_address_that_one_writes_on_ones_entry_opens_nobody_elses_mails(cast):
+    """Neither those of an account, nor those of an address that nobody signs in with."""
+    client = cast.sign_in("member")
+    theirs = cast.accounts["administrator"].email
+    client.post("/mot-de-passe/oublie", data={"email": theirs})
+
+    for address in (theirs, "accueil@mairie.example"):
+        letter = letters.compose("accounts/mails/password_changed")
+        outbox.queue(letter, purpose="essai", to=Address("Mairie", "accueil@mairie.example"))
+        cast.member.email = address
+        db.session.commit()
+        data = json.loads(client.get(f"{OWN}.json").text)["données"]
+
+        sent_to = {
+            row["recipient_address"] for row in data.get("outgoing_mail", {"lignes": []})["lignes"]
+        }
+        assert not sent_to & {theirs, "accueil@mairie.example"}
+
+
+def test_the_mails_that_are_kept_open_nothing_again(cast):
+    """A session left open must not become a new password."""
+    client, email = cast.sign_in("member"), cast.accounts["member"].email
+    client.post("/mot-de-passe/oublie", data={"email": email})
+    client.post("/connexion/code", data={"email": email})
+
+    rows = json.loads(client.get(f"{OWN}.json").text)["données"]["outgoing_mail"]["lignes"]
+
+    kept = {row.purpose: row for row in db.session.scalars(select(OutgoingMail))}
+    told = {row["purpose"]: row["text"] + row["html"] for row in rows}
+    token = re.search(r"/mot-de-passe/nouveau/(\S+)", kept["password-reset"].text)[1]
+    assert token not in told["password-reset"]
+    assert "/mot-de-passe/nouveau/***" in told["password-reset"]
+    assert told.get("sign-in-code", "") == ""
 
 
 def test_a_new_account_has_its_own_data_too(cast):
