@@ -26,13 +26,19 @@ EMPTY = frozenset(
 
 @dataclass(frozen=True)
 class Theme:
-    """A need recognised: `key` of a theme or of a category, the folded words that said it, and
-    what was typed less these."""
+    """A need recognised: `key` of a theme or of a category, the words that said it as typed and
+    folded, and what was typed less these."""
 
     key: str
     label: str
+    typed: str
     said: str
     without: str
+
+    @property
+    def is_evident(self) -> bool:
+        """Whether `label` says what was typed, which « Accès aux soins » does not of « CMU »."""
+        return f" {self.said}" in f" {' '.join(recognition.reduce_words(fold(self.label).split()))}"
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,13 @@ def read(given: Mapping[str, str]) -> Asked:
         place,
         choices,
         tuple(
-            Theme(need.key, need.label, sentence.said(need), sentence.without(need))
+            Theme(
+                need.key,
+                need.label,
+                sentence.as_typed(need),
+                sentence.said(need),
+                sentence.without(need),
+            )
             for need in needs
         ),
         tuple(words),
@@ -155,10 +167,17 @@ class _Sentence:
         """Its words as a search takes them: singular, so that they begin the plural too."""
         return " ".join(recognition.reduce_words(self.words[span.start : span.end]))
 
+    def as_typed(self, span: Span) -> str:
+        """What was typed of it: « garde d’enfant »."""
+        return " ".join(word for at, word in enumerate(self._typed) if at in self._read_from(span))
+
     def without(self, span: Span | None) -> str:
         """What was typed, less the words that `span` was read from."""
-        gone = set(self._source[span.start : span.end]) if span else set()
+        gone = self._read_from(span) if span else ()
         return " ".join(word for at, word in enumerate(self._typed) if at not in gone)
+
+    def _read_from(self, span: Span) -> list[int]:
+        return self._source[span.start : span.end]
 
 
 def _settle(found: places.Named | None, code: str) -> tuple[Place | None, tuple[Place, ...]]:

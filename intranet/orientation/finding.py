@@ -5,7 +5,7 @@ page is full. What stands here comes before what comes here, which comes before 
 commune from elsewhere.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from intranet.access import Actor
@@ -13,12 +13,12 @@ from intranet.directory import indexing
 from intranet.directory.indexing import OUTREACH, PERSON, SERVICE, STRUCTURE
 from intranet.index.queries import Hit, Search, find
 from intranet.orientation import places
-from intranet.orientation.asking import Asked
+from intranet.orientation.asking import Asked, Theme
 from intranet.orientation.places import Place
 from intranet.vocabulary import terms
 
-HERE, NEAR, EPCI, DEPARTEMENT, ANYWHERE, THEME, WELCOME = (
-    "here", "near", "epci", "departement", "anywhere", "theme", "welcome",
+HERE, NEAR, EPCI, DEPARTEMENT, ANYWHERE, THEME, CATEGORY, WELCOME = (
+    "here", "near", "epci", "departement", "anywhere", "theme", "category", "welcome",
 )  # fmt: skip
 NEARBY = (HERE, NEAR, ANYWHERE)
 BESIDES = 6
@@ -42,8 +42,8 @@ class Answer:
 @dataclass(frozen=True)
 class Found:
     """`answers` in the order of levels. `widened`: nothing answered the whole sentence, and these
-    answer part of it: words that no entry has were left out, one need of several was kept, or
-    its category."""
+    answer part of it: words that no entry has were left out, one need of several was kept; or
+    nothing did at all, and these receive anyone or share the category of the need."""
 
     answers: list[Answer]
     widened: bool = False
@@ -60,7 +60,8 @@ class _Reading:
 def answers(actor: Actor, asked: Asked) -> Found:
     """At most `SHOWN` answers that `actor` may see. Those that say the very words of the need come
     level by level; then, from nearby, some that share its theme. Without any of the first, the
-    others come level by level. The welcoming structures of the commune come in addition."""
+    others come level by level. The welcoming structures of the commune come in addition; first
+    when nobody answers the need, before a few that share its category."""
     if asked.is_empty or asked.choices:
         return Found([])
     circles, welcome = indexing.circles_of(actor), _welcome(actor, asked.place)
@@ -70,7 +71,10 @@ def answers(actor: Actor, asked: Asked) -> Found:
             if exact:
                 return Found(exact + _besides(exact, found) + welcome)
             return Found(found + welcome, widened=number > 0)
-    return Found(exact + welcome)
+    if exact or not asked.themes:
+        return Found(exact + welcome)
+    close = _by_level(circles, asked.place, _Reading(_any_of(map(_category, asked.themes)), ""))
+    return Found(welcome + [Answer(CATEGORY, one.hit) for one in close[:BESIDES]], widened=True)
 
 
 def _very_words(asked: Asked) -> _Reading:
@@ -80,24 +84,28 @@ def _very_words(asked: Asked) -> _Reading:
 
 
 def _readings(asked: Asked) -> Iterator[_Reading]:
-    """All the needs and all the other words; then any of the needs, without the other words, and
-    at last anything of their categories."""
+    """All the needs and all the other words; then any of the needs, without the other words."""
     words = " ".join(asked.words)
     yield _Reading(_all_of(asked), words)
     if not asked.themes:
         return
-    keys = {theme.key for theme in asked.themes}
-    any_need = (frozenset(map(indexing.facet_of_theme, keys)),)
-    if len(keys) > 1:
+    any_need = _any_of(theme.key for theme in asked.themes)
+    if len(asked.themes) > 1:
         yield _Reading(any_need, words)
     if words:
         yield _Reading(any_need, "")
-    categories = {terms.category_of(key) for key in keys}
-    yield _Reading((frozenset(map(indexing.facet_of_theme, categories)),), "")
 
 
 def _all_of(asked: Asked) -> Needs:
     return tuple(frozenset([indexing.facet_of_theme(theme.key)]) for theme in asked.themes)
+
+
+def _any_of(keys: Iterable[str]) -> Needs:
+    return (frozenset(map(indexing.facet_of_theme, keys)),)
+
+
+def _category(theme: Theme) -> str:
+    return terms.category_of(theme.key)
 
 
 def _besides(exact: list[Answer], found: list[Answer]) -> list[Answer]:

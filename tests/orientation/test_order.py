@@ -102,10 +102,14 @@ def test_those_who_only_share_the_theme_are_not_named_from_afar(ask, cast, seen)
     assert "CAF" not in str(ask("retraite Cancale"))
 
 
-def test_without_anyone_for_the_theme_those_of_its_category_answer(ask, cast):
-    offer.service(cast.ccas, "Logement", ["logement-hebergement--louer-un-logement"])
+def test_without_anyone_for_the_theme_those_who_receive_anyone_then_its_category(ask, cast, seen):
+    caf = seen(directory.structure(cast.cancale, "CAF", "caf"))
+    offer.service(caf, "Logement", ["logement-hebergement--louer-un-logement"])
 
-    assert ask("hébergement d’urgence Cancale")[0] == ("here", ["CCAS de Cancale"])
+    assert ask("hébergement d’urgence Cancale") == [
+        ("welcome", ["CCAS de Cancale"]),
+        ("category", ["CAF"]),
+    ]
 
 
 def test_what_is_open_comes_first(ask, cast, seen):

@@ -30,10 +30,16 @@ def test_a_chip_takes_away_what_was_understood(page, cast):
 
     assert [text.split(" (")[0] for text in texts(chips)] == [
         "Cancale",
-        "Difficultés financières",
+        "impayés : Difficultés financières",
     ]
     left = [parse_qs(urlsplit(chip["href"]).query)["q"] for chip in chips]
     assert left == [["impayés"], ["Cancale"]]
+
+
+def test_a_chip_says_the_theme_alone_when_it_says_what_was_typed(page, cast):
+    chips = page("/qui-contacter?q=difficultés+financières").select(".chip")
+
+    assert [text.split(" (")[0] for text in texts(chips)] == ["Difficultés financières"]
 
 
 def test_the_card_says_who_what_where_when_and_how(page, cast):
