@@ -15,7 +15,7 @@ from stdnum.fr import siret as siret_number
 
 from intranet.directory.kinds import KINDS
 from intranet.exchange.sentences import Wrong
-from intranet.hours import french
+from intranet.hours import french, impossible
 from intranet.text import clean_line, fold, normalise_email
 
 KEPT = 4096
@@ -166,10 +166,13 @@ def postcode(text: str) -> tuple[str, str]:
 
 @lru_cache(KEPT)
 def hours(text: str) -> tuple[dict[str, str], str]:
-    """{"opening_hours": OSM} when the words are understood, {"hours_note": the words} if not."""
+    """{"opening_hours": OSM} when the words are understood, {"hours_note": the words} if not.
+    Raises Wrong for hours that no day has."""
     found = french.understand(text)
     if found and len(found) <= 500:
         return {"opening_hours": found}, ""
+    if told := impossible.why(text):
+        raise Wrong(f"Horaires impossibles, {told}")
     if len(text) > 500:
         raise Wrong(f"Ces horaires ont {len(text)} caractères : 500 au plus.")
     return {"hours_note": text}, "Horaires non compris : ils sont gardés en toutes lettres."

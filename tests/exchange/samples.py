@@ -1,5 +1,6 @@
 """A spreadsheet as a coordination really keeps one: three hundred rows, some wrong, some known."""
 
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -34,17 +35,18 @@ KNOWN = (
     ("CAF d'Ille et Vilaine - accueil de Saint-Malo", "Saint-Malo CEDEX", "35400"),
 )
 HEADER = (
-    "Raison sociale", "Catégorie", "Adresse", "CP", "Ville", "Tél.", "E-mail", "N° SIRET",
-    "Jours et horaires", "Mis à jour le",
+    "Raison sociale ", "Catégorie", "Adresse", "C.P.", "Ville", "Tél.\u00a0(standard)", "E-mail",
+    "N° SIRET", "Jours et horaires\nd’ouverture", "Mis à jour le",
 )  # fmt: skip
 HEADER_LINE = 4
-DAY = date(2026, 3, 2)
+DAYS = (date(2026, 3, 2), "02/03/2026", "2 mars 2026")  # a date, and two that are text
 ERRORS = 12
 
 
 def french_excel(path: Path | str, known=KNOWN, rows: int = 300) -> Path:
     """Write `rows` rows at `path`: 12 in error, one a likely double for each of `known` (name,
-    commune, postcode), the others new. Phones have lost their zero, a title stands above."""
+    commune, postcode), the others new. Titles stand above in merged cells, phones have lost their
+    zero, cells keep what Windows and others left in them."""
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "Partenaires"
@@ -52,9 +54,12 @@ def french_excel(path: Path | str, known=KNOWN, rows: int = 300) -> Path:
     sheet["A1"].font = Font(bold=True, size=16)
     sheet.merge_cells("A1:J1")
     sheet["A2"] = "Tableau tenu par la coordination, ne pas diffuser"
-    for line in [(), HEADER, *_lines(known, rows)]:
+    sheet.merge_cells("A2:J2")
+    for first, cells, title in ((1, "A3:B3", "Structure"), (3, "C3:G3", "Pour les joindre")):
+        sheet.cell(3, first).value = title
+        sheet.merge_cells(cells)
+    for line in [HEADER, *_lines(known, rows)]:
         sheet.append(line)
-    sheet.cell(3, 1).value = None
     notes = book.create_sheet("Lisez-moi")
     notes.append(("Mettre à jour chaque trimestre.",))
     book.save(path)
@@ -81,28 +86,31 @@ def _good(many: int):
         commune, postcode = COMMUNES[number % len(COMMUNES)]
         serial = number // (len(COMMUNES) * len(BODIES))
         name = f"{body} de {commune}" + (f" n° {serial + 1}" if serial else "")
+        if number % 7 == 3:  # accents apart, as a Mac writes them
+            name = unicodedata.normalize("NFD", name)
         phone = (
-            261_910_000 + number
-            if number % 3
-            else f"02.61.91.{number // 100:02d}.{number % 100:02d}"
-        )
+            261_910_000 + number,
+            f"02.61.91.{number // 100:02d}.{number % 100:02d}",
+            f"02\u00a061\u00a091\u00a0{number // 100:02d}\u00a0{number % 100:02d} ",
+        )[number % 3]
         mail = f"contact{number}@{body.split()[0].lower().replace('é', 'e')}.example"
         hours = ("lundi au vendredi 9h-12h", "mardi et jeudi de 14h à 17h", "sur rendez-vous", None)
-        found.append((name, "Association", f"{number % 40 + 1} rue de la Mairie", int(postcode),
-                      commune.upper() if number % 5 == 0 else commune, phone, mail, None,
-                      hours[number % 4], DAY))  # fmt: skip
+        street = f"{number % 40 + 1}, rue de la Mairie" + "\r\nBâtiment B" * (number % 11 == 5)
+        found.append((name, "Association", street, int(postcode),
+                      commune.upper() if number % 5 == 0 else f"{commune} ", phone, mail, None,
+                      hours[number % 4], DAYS[number % 3]))  # fmt: skip
     return found
 
 
 def _double(name: str, commune: str, postcode: str):
-    return (name, None, None, int(postcode), commune, None, None, None, None, DAY)
+    return (name, None, None, int(postcode), commune, None, None, None, None, DAYS[0])
 
 
 def _wrong():
     def line(
-        name="Atelier vélo", postcode=35260, town="Cancale", phone=None, mail=None, siret=None
-    ):
-        return (name, "Association", None, postcode, town, phone, mail, siret, None, DAY)
+        name, postcode=35260, town="Cancale", phone=None, mail=None, siret=None, hours=None
+    ):  # fmt: skip
+        return (name, "Association", None, postcode, town, phone, mail, siret, hours, DAYS[1])
 
     return [
         line("Ressourcerie de Cancale", siret="21350049900019"),
@@ -114,7 +122,7 @@ def _wrong():
         line(None),
         line("Maison du lac", None, None),
         line("Ludothèque itinérante", 35120, None),
-        line("Collectif " + "très " * 50 + "long"),
+        line("Ludobus", hours="lundi au vendredi 9h-27h"),
         line("Cuisine nomade", phone="#N/A"),
         line("Point conseil budget", "3526O"),
     ]

@@ -43,6 +43,9 @@ def test_a_foreign_phone_is_kept_with_a_warning_and_a_short_one_is_not(app):
         (cells.email, "pas une adresse", "valide"),
         (cells.postcode, "3526O", "5 chiffres"),
         (cells.website, "pas un site", "valide"),
+        (cells.hours, "lundi au vendredi 9h-27h", "9h-27h"),
+        (cells.hours, "lundi 9h00 à 12h75", "minutes"),
+        (cells.hours, "mardi 14h-12h", "la fin doit venir après le début"),
         (cells.said, "#N/A", "erreur de calcul"),
         (cells.said, "#REF!", "erreur de calcul"),
     ],
@@ -50,6 +53,14 @@ def test_a_foreign_phone_is_kept_with_a_warning_and_a_short_one_is_not(app):
 def test_what_is_wrong_is_told(parse, text, told):
     with pytest.raises(Wrong, match=told):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["vendredi 22h-2h", "réponse sous 24h-48h", "RDV 48h avant", "sur rendez-vous", "9h-12h"],
+)
+def test_hours_that_are_possible_are_kept_in_their_own_words(text):
+    assert cells.hours(text)[0] == {"hours_note": text}
 
 
 @pytest.mark.parametrize(
