@@ -6,10 +6,18 @@ from intranet.access import Actor
 from intranet.audit import journal
 from intranet.clock import now
 from intranet.database import db
+from intranet.exchange.blueprint import pages
 from intranet.exchange.models import ImportSource
 from intranet.text import fold, slugify
 
 KEY = 40
+
+
+@pages.app_template_global("source_name")
+def name_of(key: str) -> str:
+    """What people call the source that an entry carries; its key when no file of ours has it."""
+    name = db.session.scalar(select(ImportSource.name).where(ImportSource.key == key))
+    return name or key
 
 
 def named(actor: Actor | None, name: str, agency_id: int | None) -> ImportSource:

@@ -225,6 +225,28 @@ def test_one_choice_for_all(browser):
     assert "sans choix" not in text(answer).split("Erreurs")[0]
 
 
+def test_an_imported_entry_says_where_it_comes_from(browser):
+    address = checked(browser)
+    browser.post(f"{address}/appliquer")
+    entry = db.session.scalars(select(Structure).where(Structure.name == "Relais")).one()
+    page = text(browser.get(f"/annuaire/structures/{entry.id}"))
+    assert "Importée de « Ma liste »" in page.replace("\u00a0", " ")
+    assert "Fiche importée, jamais vérifiée" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "links"),
+    [
+        ("coordinator", {"/annuaire/import", "/annuaire/export", "/annuaire/doublons"}),
+        ("member", {"/annuaire/export"}),
+    ],
+)
+def test_the_directory_leads_to_imports_and_to_the_export(cast, role, links):
+    page = BeautifulSoup(cast.sign_in(role).get("/annuaire").text, "html.parser")
+    found = {link["href"] for link in page.select("main header a")}
+    assert found - {"/annuaire/structures/nouvelle"} == links
+
+
 def test_a_forged_choice_is_not_found(browser):
     address = checked(browser)
     assert (
