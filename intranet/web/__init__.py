@@ -11,6 +11,7 @@ from intranet.web import (
     assets,
     compression,
     dates,
+    differences,
     errors,
     headers,
     identity,
@@ -73,5 +74,6 @@ def init_app(app: Flask) -> None:
         phone=phones.phone,
         mailto=urls.mailto,
         markdown=markdown.to_html,
+        differences=differences.differences,
     )
     app.jinja_env.globals["span"] = dates.span
