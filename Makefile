@@ -39,6 +39,7 @@ check: $(BIN)/.installed-dev ## format, lint, types, who may import whom
 
 bench: $(BIN)/.installed-dev $(HTMX) ## measure; prints a table, keeps a copy in bench/results/
 	$(BIN)/python -m bench $(BENCH)
+	$(BIN)/python -m bench exchange
 	$(BIN)/python -m bench scale $(SCALE)
 	$(BIN)/python -m bench.guide
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import urlopen
 
-from bench import inclusion, scale
+from bench import exchange, scale
 from bench.house import Built, build
 from bench.load import Load, Measure, in_turn
 from bench.servers import HOST, cookie, environment, megabytes, running, server
@@ -131,7 +131,7 @@ def _print(report: dict) -> None:
 
 
 if __name__ == "__main__":
-    named = {"scale": scale.main, "inclusion": inclusion.main}
+    named = {"scale": scale.main, "exchange": exchange.main}
     if sys.argv[1:] and sys.argv[1] in named:
         named[sys.argv[1]](sys.argv[2:])
     else:

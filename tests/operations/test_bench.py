@@ -27,6 +27,19 @@ def test_the_bench_measures_the_guide_in_both_formats(tmp_path):
     assert len(formats) == 2 and all(row["kilobytes"] > 0 for row in formats.values())
 
 
+def test_the_bench_takes_rows_in_and_out(tmp_path):
+    small = ["--rows", "20", "--databases", "sqlite", "--results", str(tmp_path)]
+    subprocess.run([sys.executable, "-m", "bench", "exchange", *small], cwd=ROOT, check=True)
+    (report,) = tmp_path.glob("exchange-*.json")
+    works = json.loads(report.read_text())["databases"]["sqlite"]
+    spreadsheet, inclusion = works["bench.spreadsheet"], works["bench.inclusion"]
+    assert {"apply", "undo", "export people .xlsx"} <= set(spreadsheet)
+    assert {"read, check and apply", "undo", "export"} <= set(inclusion)
+    steps = [*spreadsheet.values(), *inclusion.values()]
+    assert all(took["peak MB"] >= took["resting MB"] > 0 for took in steps)
+    assert spreadsheet["export people .xlsx"]["rows"] == inclusion["export"]["rows"] == 20
+
+
 def test_the_bench_asks_a_large_directory_of_either_database(tmp_path):
     small = ["--people", "40", "--rounds", "1", "--questions", "1"]
     where = ["--port", str(free_port()), "--results", str(tmp_path)]
