@@ -1,11 +1,11 @@
 """Writing the journal, in the transaction of what it tells."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, inspect
+from sqlalchemy import insert, inspect, update
 
 from intranet.access import Actor
 from intranet.audit.models import JournalEntry
@@ -84,6 +84,15 @@ def record_many(actor: Actor | None, facts: Iterable[Fact]) -> None:
     ]
     if rows:
         db.session.execute(insert(JournalEntry), rows)
+
+
+def forget(kind: str, keys: Collection[int], name: str) -> None:
+    """Of what happened to these rows, leave when and by whom: they are called `name`, and what
+    they said is not kept."""
+    about = update(JournalEntry).where(
+        JournalEntry.object_kind == kind, JournalEntry.object_id.in_(keys)
+    )
+    db.session.execute(about.values(object_name=name, before={}, after={}))
 
 
 def changes(thing: Any) -> tuple[dict[str, Any], dict[str, Any]]:

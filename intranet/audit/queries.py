@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from intranet.audit.models import JournalEntry
 from intranet.clock import from_paris
+from intranet.database import db
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,31 @@ def history_of(
 ) -> Select[JournalEntry]:
     """The facts about `thing`, a row with an `id`, and about rows of its table that became it
     (`absorbed`, their keys), the latest first; those about its `parts` too: keys of rows (or a
-    SELECT of them) by table."""
+    SELECT of them) by table. Those of a row that had the same key before are not."""
     wanted = {thing.__tablename__: [thing.id, *absorbed], **(parts or {})}
     told = (
         and_(JournalEntry.object_kind == kind, JournalEntry.object_id.in_(keys))
         for kind, keys in wanted.items()
     )
-    return select(JournalEntry).where(or_(*told)).order_by(JournalEntry.id.desc())
+    facts = select(JournalEntry).where(or_(*told), ~of_a_former_row())
+    return facts.order_by(JournalEntry.id.desc())
+
+
+def fact(key: int) -> JournalEntry | None:
+    """A fact about a row that is still there."""
+    return db.session.scalar(select(JournalEntry).where(JournalEntry.id == key, ~of_a_former_row()))
+
+
+def of_a_former_row() -> ColumnElement[bool]:
+    """Whether a fact is about a row that was taken away since (`<table>.removed`): SQLite gives
+    its key to the next row, whose history begins there."""
+    later = aliased(JournalEntry)
+    return exists().where(
+        later.object_kind == JournalEntry.object_kind,
+        later.object_id == JournalEntry.object_id,
+        later.id >= JournalEntry.id,
+        later.verb == JournalEntry.object_kind.concat(".removed"),
+    )
 
 
 def _midnight(day: date) -> datetime:

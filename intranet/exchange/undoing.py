@@ -26,6 +26,7 @@ from intranet.index import bulk
 UNDOABLE = timedelta(days=7)
 MOST_TOLD = 200
 MODELS: dict[str, Any] = {"structure": Structure, "seat": Position, "person": Person}
+NOBODY = "Personne retirée"
 USED = "{} : utilisée ou modifiée depuis, elle reste dans l’annuaire."
 EDITED = "{} : modifiée depuis ({}), laissée telle quelle."
 
@@ -63,6 +64,7 @@ class _Undoing:
         self._facts: list[Fact] = []
         self._kept: list[str] = []
         self._touched: set[int] = set()
+        self._nobody: list[int] = []
         self._rows = {
             part: {
                 row.id: row for row in _locked(model, {*done.created[part], *done.changed[part]})
@@ -164,6 +166,8 @@ class _Undoing:
                 self._touch(part, self._rows[part][key])
                 self._note(part, "removed", self._rows[part][key], {})
             _delete(MODELS[part], gone[part])
+        # Whoever was never in the directory but by mistake is not named in its journal for ever.
+        self._nobody = gone["person"]
         bulk.put(
             {
                 (kind, key): None
@@ -182,6 +186,8 @@ class _Undoing:
 
     def finish(self) -> None:
         journal.record_many(self._actor, self._facts)
+        for some in writing.parts(self._nobody):
+            journal.forget("person", some, NOBODY)
         indexing.refresh_structures(self._touched - {0})
         more = len(self._kept) - MOST_TOLD
         told = self._kept[:MOST_TOLD] + ([f"Et {more} autres."] if more > 0 else [])

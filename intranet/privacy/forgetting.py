@@ -217,10 +217,7 @@ def _empty_journal(person_ids: set[int], account_ids: set[int]) -> None:
         (PERSON, person_ids, SOMEBODY),
         (Account.__tablename__, account_ids, closing.CLOSED),
     ):
-        about = update(JournalEntry).where(
-            JournalEntry.object_kind == kind, JournalEntry.object_id.in_(keys)
-        )
-        db.session.execute(about.values(object_name=name, before={}, after={}))
+        journal.forget(kind, keys, name)
 
 
 def _empty_particulars(person_ids: set[int], emails: set[str]) -> None:

@@ -12,6 +12,7 @@ from intranet.access import Actor
 from intranet.accounts.models import Account
 from intranet.audit import labels
 from intranet.audit.models import JournalEntry
+from intranet.audit.queries import of_a_former_row
 from intranet.clock import now
 from intranet.database import db
 from intranet.directory.merged import absorbed_keys
@@ -132,7 +133,11 @@ def _theirs(table: Table, said: Columns, whose: _Whose) -> Iterator[Any]:
         yield table.c.id.in_(whose.photo_ids)
     if table.name == JournalEntry.__tablename__:
         yield table.c.actor_id == whose.account_id
-        yield and_(table.c.object_kind == "person", table.c.object_id.in_(whose.person_ids))
+        yield and_(
+            table.c.object_kind == "person",
+            table.c.object_id.in_(whose.person_ids),
+            ~of_a_former_row(),
+        )
     if table.name == OutgoingMail.__tablename__:
         yield table.c.recipient_address.in_(whose.addresses)
     for link in (*said.own, *said.links.split()):

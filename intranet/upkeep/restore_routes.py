@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from intranet import web
 from intranet.access import NotVisible, require, visible
 from intranet.audit.models import JournalEntry
+from intranet.audit.queries import fact as fact_about
 from intranet.database import db
 from intranet.directory import queries as directory
 from intranet.directory.reports import path
@@ -40,7 +41,7 @@ def restore_person(person_id: int, fact_id: int) -> ResponseReturnValue:
 def _restore(entry: Subject, fact_id: int) -> ResponseReturnValue:
     actor, name = web.actor(), request.args.get("champ", "")
     require(policy.may_put_back(actor, entry, subjects.standing_of(entry)))
-    found, fact = visible(restoring.former(actor, entry)), visible(restoring.fact(fact_id))
+    found, fact = visible(restoring.former(actor, entry)), visible(fact_about(fact_id))
     row = found.rows.get((fact.object_kind, fact.object_id))
     if row is None or not found.holds(fact, row, name):
         raise NotVisible

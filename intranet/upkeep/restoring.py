@@ -78,10 +78,6 @@ def former(actor: Actor, entry: Subject) -> Former | None:
     return Former(entry, rows)
 
 
-def fact(key: int) -> JournalEntry | None:
-    return db.session.get(JournalEntry, key)
-
-
 def before(fact: JournalEntry, name: str) -> Any:
     """What the column of a field held before `fact`."""
     value = (fact.before or {}).get(fields.column(name))

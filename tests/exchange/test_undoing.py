@@ -5,14 +5,18 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from intranet.audit import journal
 from intranet.audit.models import JournalEntry
+from intranet.audit.queries import fact, history_of
 from intranet.clock import now
 from intranet.database import db
 from intranet.directory import indexing, memberships, verification
 from intranet.directory.models import Assignment, Person, Position, Structure
+from intranet.duplicates.models import NotDuplicate
 from intranet.exchange import choosing, undoing, work
 from intranet.exchange.models import ImportedRecord
 from intranet.index.models import IndexEntry
+from intranet.upkeep.models import Correction, VerificationRequest
 from tests.builders import directory
 from tests.exchange.test_importing import AWA, CCAS, TEAM, YANN
 
@@ -196,3 +200,67 @@ def test_the_week_is_counted_from_the_application(importer, time_machine_at):
     importer.apply(run)
     assert undoing.may_still(run)
     assert run.applied_at - run.created_at > timedelta(days=9)
+
+
+def test_the_next_row_with_the_key_of_one_taken_away_has_its_own_history(importer, structure):
+    """SQLite gives the key again at once."""
+    run = importer.bring_in(CCAS)
+    gone = structure("CCAS de Saint-Méloir").id
+    undo(importer, run)
+    after = directory.structure(importer.cast.fougeres, "Épicerie solidaire", id=gone)
+    journal.record(importer.actor, "structure.created", after)
+    db.session.commit()
+
+    told = db.session.scalars(history_of(after)).all()
+    former = db.session.scalars(
+        select(JournalEntry.id).where(
+            JournalEntry.object_kind == "structure", JournalEntry.verb == "structure.imported"
+        )
+    ).all()
+
+    assert [one.verb for one in told] == ["structure.created"]
+    assert former and [fact(key) for key in former] == [None] * len(former)
+
+
+@pytest.mark.parametrize("asked", ["correction", "request", "different"])
+def test_what_somebody_asked_or_decided_about_stays(importer, structure, asked):
+    run = importer.bring_in(CCAS)
+    found, moment = structure("CCAS de Saint-Méloir"), now()
+    entry = {"entry_kind": "structure", "entry_id": found.id}
+    db.session.add(
+        {
+            "correction": lambda: Correction(
+                **entry,
+                field="phone",
+                old_value="",
+                new_value="+33299891235",
+                nonce="n",
+                proposed_by_id=importer.cast.accounts["member"].id,
+                proposed_at=moment,
+            ),
+            "request": lambda: VerificationRequest(**entry, opened_at=moment),
+            "different": lambda: NotDuplicate(
+                kind="structure", low_id=1, high_id=found.id, decided_at=moment
+            ),
+        }[asked]()
+    )
+    db.session.commit()
+
+    undo(importer, run)
+
+    assert structure("CCAS de Saint-Méloir").id == found.id
+    assert "CCAS de Saint-Méloir\u00a0: utilisée" in run.kept[0]
+
+
+def test_whoever_came_by_mistake_is_not_named_in_the_journal_for_ever(importer):
+    undo(importer, importer.bring_in(AWA, header=TEAM))
+
+    told = [
+        (one.object_name, one.before, one.after)
+        for one in db.session.scalars(
+            select(JournalEntry).where(JournalEntry.object_kind == "person")
+        )
+    ]
+
+    assert len(told) == 2
+    assert set(map(str, told)) == {str(("Personne retirée", {}, {}))}

@@ -17,6 +17,7 @@ from intranet.exchange.data_inclusion.models import (
     STRUCTURE,
     InclusionRecord,
 )
+from intranet.exchange.uses import named_by_kind
 
 TABLES: dict[str, Any] = {STRUCTURE: Structure, SERVICE: Service}
 
@@ -147,7 +148,7 @@ def versions(kind: str, keys: Collection[int]) -> dict[int, int]:
 def referred_to(kind: str, keys: Collection[int]) -> set[int]:
     """Those of these rows that another one points at, what records said of them aside."""
     target = TABLES[kind].__table__.c.id
-    found: set[int] = set()
+    found = named_by_kind(kind, keys)
     for table in db.metadata.sorted_tables:
         for column in table.columns:
             if table is not InclusionRecord.__table__ and column.references(target):

@@ -112,7 +112,7 @@ class _Work:
         for line in lines:
             if line.done["key"] in wanted:
                 index.remove(kind, line.done["key"])
-                self._note(kind, line, {}, {})
+                self.facts.append(Fact(f"{kind}.removed", kind, line.done["key"], line.label))
             elif line.done["key"] in versions:
                 self.left.append(USED.format(line.label))
 
