@@ -2,7 +2,8 @@
 
 Letters are beginnings of things that the directory holds, drawn as often as they come in it.
 Sentences are those that an index fears: words that everybody has, words that nobody has, two
-communes that nobody has together, a need of the whole département.
+communes that nobody has together, a need of the whole département, the commonest need in the
+largest commune.
 """
 
 from dataclasses import dataclass
@@ -68,6 +69,7 @@ ASKED = (
     "garde d’enfant le sel de bretagne", "numérique emploi handicap", "logement retraite rennes",
     "mutuelle", "violences redon", "rennes", "saint malo", "martin", "marie martin rennes",
     "permis de conduire vitré", "papiers étrangers fougères", "ccas janzé", "mairie rennes",
+    "confirmer son choix de métier rennes", "choisir un métier rennes", "choisir un métier",
 )  # fmt: skip
 
 
