@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, or_, select
 
 from intranet.clock import now
 from intranet.database import db
@@ -49,22 +50,21 @@ def purge() -> int:
 
 
 def forget_people(person_ids: Collection[int]) -> None:
-    """Leave nowhere in imports what names these people: what sources said of them goes, and the
-    rows that brought them in are emptied (the keys of records never name anybody). Undoing such an
-    import leaves them alone."""
+    """Leave nowhere in imports what names these people, under their former names and numbers
+    too: what sources said of them goes, and the rows that brought them in are emptied (the keys of
+    records never name anybody). Undoing such an import leaves them alone."""
     for some in parts(sorted(person_ids)):
         db.session.execute(delete(ImportedRecord).where(ImportedRecord.person_id.in_(some)))
-    wanted = set(person_ids)
-    rows = select(ImportRow.id, ImportRow.done).where(ImportRow.label != "")
-    named = [
-        key
-        for key, done in db.session.execute(rows).tuples()
-        if done.get("person", {}).get("id") in wanted
-    ]
-    for some in parts(named):
-        db.session.execute(
-            update(ImportRow)
-            .where(ImportRow.id.in_(some))
-            .values(cells=[], label="", changes=[], problems=[], warnings=[], done={})
-            .execution_options(synchronize_session=False)
-        )
+        about = ImportRow.done["person"]["id"].as_integer().in_(some)
+        for row in db.session.scalars(select(ImportRow).where(about)):
+            row.cells, row.label, row.doubt, row.done = [], "", "", _without_person(row.done)
+            row.changes, row.problems, row.warnings, row.candidates = [], [], [], []
+    db.session.flush()
+
+
+def _without_person(done: dict[str, Any]) -> dict[str, Any]:
+    """What a row did to the structure and to the seat alone."""
+    kept = {part: told for part, told in done.items() if part not in ("person", "assignment")}
+    if "records" in done:
+        kept["records"] = [one for one in done["records"] if one[0] != "person"]
+    return kept

@@ -26,16 +26,16 @@ from intranet.directory.seats import Refused
 from intranet.duplicates import expiry
 from intranet.duplicates.models import PERSON, Merge
 from intranet.events.models import Invitation
-from intranet.exchange.models import ImportedRecord
+from intranet.exchange import retention
 from intranet.files import storage
 from intranet.index import entries
 from intranet.mailroom.models import QUEUED, WITHDRAWN, DoubtfulAddress, OutgoingMail
 from intranet.networks.models import Network
-from intranet.privacy import closing, sweeping
+from intranet.privacy import closing, formerly, sweeping
 from intranet.privacy.columns import COLUMNS
 from intranet.privacy.traces import SOMEBODY, Traces
 from intranet.territories.models import Agency
-from intranet.text import fold
+from intranet.text import fold, match_key
 from intranet.upkeep.models import Correction
 
 # Mailboxes and lines that are not somebody's, even when somebody gave them as theirs.
@@ -81,17 +81,17 @@ def accounts_of(people: list[Person]) -> list[Account]:
 
 def traces_of(person: Person) -> Traces:
     """All that may betray somebody: under the names, addresses and numbers of their entry and of
-    those merged into it, and of their account. What others share is not theirs."""
+    those merged into it, present and past, and of their account. What others share is not theirs.
+    """
     people = [person, *(_absorbed(person))]
-    emails = _emails_of(people)
-    numbers = {one.phone for one in people} | {one.mobile for one in people}
+    former = formerly.known_as(people)
+    emails = _emails_of(people, former.emails)
+    numbers = {number for one in people for number in (one.phone, one.mobile)} | former.numbers
     keys = [one.id for one in people]
+    names = dict.fromkeys((one.first_name, one.last_name) for one in people)
+    names |= dict.fromkeys(sorted(former.names))
     return Traces(
-        names=tuple(
-            dict.fromkeys(
-                (one.first_name, one.last_name) for one in people if not _has_homonym(one, keys)
-            )
-        ),
+        names=tuple(name for name in names if not _has_homonym(name, keys)),
         addresses=tuple(_theirs_alone(emails, "addresses", (Person.email,), people)),
         numbers=tuple(_theirs_alone(numbers, "numbers", (Person.phone, Person.mobile), people)),
     )
@@ -115,7 +115,7 @@ def forget(actor: Actor | None, person: Person, found: sweeping.Keys | None = No
     traces = traces_of(person)
     people = [person, *_absorbed(person)]
     opened = accounts_of(people)
-    _empty_rows({one.id for one in people}, {one.id for one in opened}, _emails_of(people))
+    _empty_rows({one.id for one in people}, {one.id for one in opened}, set(traces.addresses))
     sweeping.sweep(traces, found if found is not None else sweeping.survey(traces))
     for one in people:
         _empty_entry(one)
@@ -129,15 +129,22 @@ def _absorbed(person: Person) -> list[Person]:
     return [db.session.get_one(Person, key) for key in absorbed_keys(person)]
 
 
-def _emails_of(people: list[Person]) -> set[str]:
-    opened = [closing.addresses_of(account) for account in accounts_of(people)]
-    return {one.email for one in people}.union(*opened) - {""}
+def _emails_of(people: list[Person], former: set[str]) -> set[str]:
+    """Their addresses, but what is the address of somebody else's account."""
+    opened = accounts_of(people)
+    found = {one.email for one in people}.union(former, *map(closing.addresses_of, opened))
+    found -= {""}
+    others = select(Account.email).where(
+        Account.email.in_(found), Account.id.not_in([one.id for one in opened])
+    )
+    return found - set(db.session.scalars(others))
 
 
-def _has_homonym(person: Person, keys: list[int]) -> bool:
+def _has_homonym(name: tuple[str, str], keys: list[int]) -> bool:
     """Whether somebody else has this name: what is said of it may be said of them."""
-    namesake = select(Person.id).where(Person.match_key == person.match_key, Person.id.not_in(keys))
-    return not person.match_key or db.session.scalar(namesake.limit(1)) is not None
+    key = match_key(" ".join(name))
+    namesake = select(Person.id).where(Person.match_key == key, Person.id.not_in(keys))
+    return not key or db.session.scalar(namesake.limit(1)) is not None
 
 
 def _theirs_alone(
@@ -166,7 +173,7 @@ def _bears(address: str, person: Person) -> bool:
 
 def _empty_rows(person_ids: set[int], account_ids: set[int], emails: set[str]) -> None:
     """What rows say of the person that they point at, whether or not it names them."""
-    db.session.execute(delete(ImportedRecord).where(ImportedRecord.person_id.in_(person_ids)))
+    retention.forget_people(person_ids)
     keys = {"person.id": person_ids, "account.id": account_ids}
     for name, said in COLUMNS.items():
         table = db.metadata.tables[name]

@@ -3,10 +3,13 @@
 import pytest
 from sqlalchemy import func, select
 
+from intranet.clock import today
 from intranet.database import db
-from intranet.directory.models import Person
+from intranet.directory import seats
+from intranet.directory.models import Assignment, Person, Position, Structure
 from intranet.exchange import retention, undoing
 from intranet.exchange.models import APPLYING, ImportedRecord, ImportRow, ImportRun
+from intranet.privacy import forgetting
 from tests.exchange.test_importing import AWA, CCAS, TEAM, YANN
 
 
@@ -57,6 +60,26 @@ def test_whoever_is_forgotten_is_nowhere_in_imports(importer):
     assert "le gall" in str(db.session.scalars(select(ImportRow.label)).all()).lower()
     undoing.undo(importer.actor, run)
     assert db.session.get(Person, awa.id)
+
+
+def test_forgetting_somebody_empties_the_rows_that_knew_them_under_another_number(importer):
+    """What a file said before was changed by the next one: nothing but its rows remembers."""
+    first = importer.bring_in(AWA, header=TEAM)
+    changed = importer.bring_in((*AWA[:-1], "06 11 22 33 44"), header=TEAM)
+    awa = db.session.scalars(select(Person).where(Person.last_name == "Diop")).one()
+    seat = db.session.scalars(select(Assignment).where(Assignment.person_id == awa.id)).one()
+    seats.leave(importer.actor, db.session.get(Position, seat.position_id), today())
+
+    forgetting.forget(None, awa)
+    db.session.commit()
+
+    for found in db.session.execute(select(ImportRow.__table__)):
+        told = str(tuple(found)).lower()
+        assert "diop" not in told and "600000001" not in told and "11223344" not in told
+    for run in (changed, first):
+        undoing.undo(importer.actor, run)
+    assert (awa.mobile, awa.email, awa.first_name) == ("", "", "")
+    assert db.session.scalar(select(Structure.id).where(Structure.name == "Relais"))
 
 
 def test_keys_of_records_name_nobody(importer):

@@ -17,11 +17,13 @@ from intranet.events import answers
 from intranet.events.models import BY_SITE, YES, Invitation
 from intranet.files.models import StoredFile
 from intranet.index.models import IndexEntry
+from intranet.mailroom import letters, outbox
+from intranet.mailroom.addresses import Address
 from intranet.mailroom.models import QUEUED, OutgoingMail
 from intranet.privacy import forgetting, sweeping
 from intranet.privacy.traces import SOMEBODY
 from tests.builders import directory, events
-from tests.privacy.conftest import EMAIL, FIRST, LAST, PHONE
+from tests.privacy.conftest import EMAIL, FIRST, LAST, PHONE, WORDS
 
 
 def count(model, *conditions):
@@ -224,3 +226,43 @@ def test_the_survey_only_reads(leaver, everywhere, queries):
     sweeping.survey(forgetting.traces_of(leaver))
 
     assert [one for one in queries if not one.startswith("SELECT")] == []
+
+
+# Beyond what the entry says on the day.
+
+
+def test_former_names_addresses_and_numbers_go_too(cast, leaver, betrayed, acting):
+    cast.cdas.description = WORDS
+    to = Address(f"{FIRST} {LAST}", EMAIL)
+    outbox.queue(letters.compose("accounts/mails/password_changed"), purpose="essai", to=to)
+    db.session.commit()
+    present = {
+        "first_name": "Nora", "last_name": "Dupuis", "email": "nora@dupuis.example",
+        "phone": "+33299000001", "mobile": "+33699000001", "about": "",
+    }  # fmt: skip
+    entries.edit_person(acting("administrator"), leaver, present, leaver.version)
+    leaver.account.email, leaver.account.display_name = "nora@dupuis.example", "Nora Dupuis"
+    db.session.commit()
+    assert len(betrayed()) > 3
+
+    forgetting.forget(acting("administrator"), leaver)
+
+    assert betrayed() == {}
+
+
+@pytest.mark.parametrize("whose", ["structure", "account"])
+def test_what_others_received_at_an_address_that_one_gave_stays(cast, leaver, acting, whose):
+    """One writes what one likes as the address of one's entry."""
+    theirs = cast.accounts["administrator"].email if whose == "account" else "accueil@cdas.example"
+    if whose == "structure":
+        cast.cdas.email = theirs
+    leaver.email = theirs
+    letter = letters.compose("accounts/mails/password_changed")
+    mail = outbox.queue(letter, purpose="essai", to=Address("Accueil", theirs))
+    db.session.commit()
+
+    forgetting.forget(acting("administrator"), leaver)
+
+    db.session.expire_all()
+    kept = db.session.get(OutgoingMail, mail.id)
+    assert (kept.state, kept.recipient_address, bool(kept.text)) == (QUEUED, theirs, True)
