@@ -34,6 +34,11 @@ def send_promoted(event: Event, invitation: Invitation, to: Address) -> None:
     _send("promoted", event, invitation, to, **_whole(event))
 
 
+def send_inherited(event: Event, invitation: Invitation, to: Address) -> None:
+    """« Votre poste était inscrit à cette formation avant votre arrivée »."""
+    _send("inherited", event, invitation, to, **_whole(event))
+
+
 def send_reminder(
     event: Event, invitation: Invitation, to: Address, dedupe_key: str
 ) -> OutgoingMail | None:

@@ -10,8 +10,17 @@ from intranet.audit import journal
 from intranet.clock import now
 from intranet.database import db
 from intranet.directory.models import Assignment
-from intranet.events import answers, dispatch, places, queries
-from intranet.events.models import CANCELLED, NO_ANSWER, PUBLISHED, Event, Invitation, Slot
+from intranet.events import answers, dispatch, mails, places, queries
+from intranet.events.models import (
+    CANCELLED,
+    NO,
+    NO_ANSWER,
+    PUBLISHED,
+    TRAINING,
+    Event,
+    Invitation,
+    Slot,
+)
 
 BATCH = 200
 
@@ -20,7 +29,8 @@ def follow_turnover() -> int:
     """Hand the invitations of seats whose holder changed to whoever holds them now.
 
     Who left gets a CANCEL, the seat's answer is asked again, its place goes to the next in
-    line; who arrived gets the invitation. Runs as a chore; how many invitations moved.
+    line; who arrived gets the invitation, or is told of the training that the seat was to follow.
+    Runs as a chore; how many invitations moved.
     """
     rows = db.session.execute(_strayed()).tuples().all()
     for invitation_id, holder_id in rows:
@@ -81,12 +91,23 @@ def _hand_over(invitation_id: int, holder_id: int | None) -> None:
     invitation.copies.clear()
     db.session.flush()
     invitation.person_id = holder_id
-    invitation.answer, invitation.answer_source = NO_ANSWER, ""
+    declined = event.family == TRAINING and invitation.answer == NO
+    # A training that was declined is told to nobody, even once the seat was vacant meanwhile.
+    invitation.answer = NO if declined and holder_id is None else NO_ANSWER
+    invitation.answer_source = ""
     invitation.answered_at = invitation.reminded_at = None
     invitation.invited_at = now()
     db.session.flush()
     db.session.refresh(invitation)
     if event.state == PUBLISHED and holder_id is not None:
         dispatch.request(event, [invitation])
+        if event.family == TRAINING and not declined:
+            _tell_of_training(event, invitation)
     answers.tell_promoted(event, promoted)
     db.session.flush()
+
+
+def _tell_of_training(event: Event, invitation: Invitation) -> None:
+    to = dispatch.address_of(invitation.person, invitation.position)
+    if to is not None:
+        mails.send_inherited(event, invitation, to)

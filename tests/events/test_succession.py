@@ -1,5 +1,6 @@
 """Invitations follow the seat when it changes hands."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,7 +9,15 @@ from intranet.database import db
 from intranet.directory.models import Assignment
 from intranet.events import answers, succession
 from intranet.events.links import answer_token
-from intranet.events.models import BY_SITE, YES, Invitation
+from intranet.events.models import (
+    BY_SITE,
+    CONFIRMED,
+    NO,
+    NO_ANSWER,
+    TRAINING,
+    YES,
+    Invitation,
+)
 from tests.builders import directory, events
 
 MEMBER, NEXT = "accueil@cdas.example", "lea@cdas.example"
@@ -88,3 +97,26 @@ def test_two_workers_that_read_the_same_list_hand_over_once(meeting, cast, outbo
     succession._hand_over(invitation.id, successor.id)
     succession._hand_over(invitation.id, successor.id)
     assert [method for method, _, _ in outbox.files(NEXT)] == ["REQUEST"]
+
+
+@pytest.mark.parametrize("meanwhile_vacant", [False, True])
+@pytest.mark.parametrize(("said", "told"), [(YES, ["inherited"]), (NO, [])])
+def test_the_successor_is_told_of_the_training_that_the_seat_was_to_follow(
+    cast, outbox, invitation_of, said, told, meanwhile_vacant
+):
+    events.event(cast, family=TRAINING, invite=[cast.member_seat])
+    events.say(invitation_of(cast.member), said)
+    leave(cast.member_seat)
+    if meanwhile_vacant:
+        succession.follow_turnover()
+    successor = arrive(cast.member_seat)
+    succession.follow_turnover()
+    assert outbox.purposes(NEXT) == told
+    assert invitation_of(successor).answer == NO_ANSWER
+    if told:
+        (mail,) = outbox.to(NEXT)
+        assert mail.subject == "Une formation à reprendre ? Petit-déjeuner partenarial"
+        link = re.search(r"/i/\S+", mail.text)[0]
+        db.session.commit()
+        cast.client().post(link, data={"answer": "yes"})
+        assert invitation_of(successor).place == CONFIRMED
