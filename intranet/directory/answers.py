@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from intranet import web
 from intranet.audit.queries import history_of
 from intranet.directory import vcard, verification
+from intranet.directory.forms import SeenForm
 from intranet.directory.merged import absorbed_keys
 from intranet.directory.models import Person, Structure
 from intranet.directory.offer.queries import parts_of
@@ -25,6 +26,22 @@ def verified(entry: Structure | Person, confirm_url: str) -> BaseResponse:
             changed=True,
         )
     flash("Merci : la fiche est vérifiée d’aujourd’hui.", "success")
+    return web.done(path(entry))
+
+
+def is_overtaken(entry: Structure | Person) -> bool:
+    """Whether `entry` changed since the page that this POST comes from was read."""
+    seen = SeenForm().version.number
+    return seen is not None and seen != entry.version
+
+
+def read_again(entry: Structure | Person) -> BaseResponse:
+    """Nobody says that something is exact which they did not read."""
+    flash(
+        "Quelqu’un a modifié cette fiche pendant que vous la lisiez\u00a0: relisez-la avant de la "
+        "confirmer.",
+        "warning",
+    )
     return web.done(path(entry))
 
 

@@ -27,7 +27,7 @@ from intranet.web.phones import phone
 
 SHARED_MAILBOX = (
     "Cette adresse semble être celle d’un service. Mettez-la plutôt sur le poste, où elle reste "
-    "quand la personne change ; sinon, cochez cette case."
+    "quand la personne change ; sinon, cochez cette case."
 )
 NO_PUBLIC_DATA = "Jamais de nom ni de situation de personnes accueillies."
 ALL_EXACT = "Tout est exact : la fiche est vérifiée aujourd’hui"
@@ -216,3 +216,9 @@ class ReportForm(Form):
 
     def validate_message(self, field: Any) -> None:
         Length(max=2000, message="2 000 caractères au plus.")(self, field)
+
+
+class SeenForm(Form):
+    """The version of the entry that was read."""
+
+    version = Version()

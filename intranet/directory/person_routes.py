@@ -59,6 +59,8 @@ def edit_person(person_id: int) -> ResponseReturnValue:
 def verify_person(person_id: int) -> ResponseReturnValue:
     actor, page = web.actor(), _load(person_id)
     require(policy.may_verify_person(actor, page.standing))
+    if answers.is_overtaken(page.person):
+        return answers.read_again(page.person)
     verification.confirm(actor, page.person)
     return answers.verified(page.person, request.path)
 

@@ -86,6 +86,8 @@ def edit_structure(structure_id: int) -> ResponseReturnValue:
 def verify_structure(structure_id: int) -> ResponseReturnValue:
     actor, page = web.actor(), _load(structure_id)
     require(policy.may_verify_structure(actor, page.standing))
+    if answers.is_overtaken(page.structure):
+        return answers.read_again(page.structure)
     verification.confirm(actor, page.structure)
     return answers.verified(page.structure, request.path)
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from intranet import web
 from intranet.directory import entries, kinds, queries
+from intranet.directory.answers import is_overtaken
 from intranet.directory.forms import EditStructureForm, PersonForm
 from intranet.directory.models import Structure
 from intranet.directory.offer import queries as offers
@@ -37,6 +38,8 @@ def verification(token: str) -> ResponseReturnValue:
     opened = _opened(token)
     if request.method != "POST":
         return _page(token, opened, NotMineForm())
+    if is_overtaken(opened.entry):
+        return _page(token, opened, NotMineForm(formdata=None), 409)
     answers.exact(opened)
     return redirect(f"/v/{token}", 303)
 
@@ -96,6 +99,7 @@ def _page(token: str, opened: Opened, form: NotMineForm, status: int = 200) -> R
         status=status,
         token=token,
         form=form,
+        overtaken=status == 409,
         truth=truth(opened.entry),
         **_known(opened),
     )

@@ -9,17 +9,11 @@ from intranet.audit.models import JournalEntry
 from intranet.audit.queries import fact as fact_about
 from intranet.database import db
 from intranet.directory import queries as directory
+from intranet.directory.forms import SeenForm
 from intranet.directory.reports import path
 from intranet.upkeep import fields, policy, restoring, subjects
 from intranet.upkeep.blueprint import pages
 from intranet.upkeep.subjects import Subject
-from intranet.web.forms import Form, Version
-
-
-class SeenForm(Form):
-    """The version of the entry that was read."""
-
-    version = Version()
 
 
 @pages.app_template_global("former_values")

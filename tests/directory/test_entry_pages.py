@@ -1,5 +1,6 @@
 """The pages of structures and people, as each of the cast meets them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -122,6 +123,25 @@ def test_who_runs_all_the_workplaces_of_somebody_keeps_their_entry(cast):
     address = f"/annuaire/personnes/{cast.member.id}/modifier"
     assert cast.sign_in("coordinator").get(address).status_code == 200
     assert cast.sign_in("manager").get(address).status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["structures", "personnes"])
+def test_nobody_confirms_an_entry_that_changed_since_they_read_it(cast, kind):
+    entry = cast.ccas if kind == "structures" else cast.manager
+    client, path = cast.sign_in("manager"), f"/annuaire/{kind}/{entry.id}"
+    seen = re.search(r'name="version" value="(\d+)"', client.get(path).text)[1]
+    entry.phone = "+33299999999"
+    db.session.commit()
+
+    answer = client.post(f"{path}/verifier", data={"version": seen})
+
+    assert (answer.status_code, answer.location) == (303, path)
+    assert "relisez-la avant de la confirmer" in client.get(path).text
+    db.session.refresh(entry)
+    assert entry.verified_at is None
+    client.post(f"{path}/verifier", data={"version": entry.version})
+    db.session.refresh(entry)
+    assert entry.verified_at is not None
 
 
 def test_a_manager_alone_does_not_close_the_structure(cast):

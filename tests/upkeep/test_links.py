@@ -1,5 +1,6 @@
 """`/v/<token>`: one entry, opened from a mail by whoever was asked, while they may answer."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -144,6 +145,23 @@ def test_saying_it_twice_says_it_once(cast, link):
     for _ in range(3):
         assert cast.client().post(path).status_code == 303
     assert db.session.query(JournalEntry).filter_by(verb="structure.verified").count() == 1
+
+
+def test_nobody_confirms_what_changed_since_they_read_it(cast, link):
+    path, client = link(cast.ccas), cast.client()
+    seen = re.search(r'name="version" value="(\d+)"', client.get(path).text)[1]
+    row = again(cast.ccas)
+    row.phone = "+33299999999"
+    db.session.commit()
+
+    answer = client.post(path, data={"version": seen})
+
+    assert answer.status_code == 409
+    assert "La fiche vient de changer" in answer.text
+    assert again(cast.ccas).verified_at is None
+    fresh = re.search(r'name="version" value="(\d+)"', answer.text)[1]
+    assert client.post(path, data={"version": fresh}).status_code == 303
+    assert again(cast.ccas).verified_at == now()
 
 
 def test_correcting_in_place_writes_verifies_and_journals(cast, link):
