@@ -46,7 +46,7 @@ ROOMS = (
 
 NAVIGATION = (
     Entry("Accueil", "home", "home.home", "/"),
-    Entry("Qui contacter ?", "phone", "orientation.contact", "/qui-contacter"),
+    Entry("Qui contacter ?", "phone", "orientation.contact", "/qui-contacter"),
     Entry("Annuaire", "people", "search.directory", "/annuaire"),
     Entry("Réseaux", "network", "home.networks", "/reseaux"),
     Entry("Rencontres", "calendar", "meetings.meetings", "/rencontres"),

@@ -11,7 +11,7 @@ from intranet.accounts.models import Account
 from intranet.text import clean_line
 from intranet.web import actor, done, paginate, render
 
-LAST = "C’est le dernier compte d’administration : nommez d’abord quelqu’un d’autre."
+LAST = "C’est le dernier compte d’administration : nommez d’abord quelqu’un d’autre."
 
 
 @pages.get("/administration/comptes")
@@ -36,7 +36,7 @@ def invite() -> ResponseReturnValue:
     if form.validate_on_submit():
         row = invitations.invite(actor(), form.email.data, form.display_name.data)
         if row.accepted_at:
-            flash("Cette personne a déjà un compte : le voici.", "info")
+            flash("Cette personne a déjà un compte : le voici.", "info")
         else:
             flash(f"L’invitation part à {row.email}.", "success")
         return done(url_for("accounts.account", key=row.account_id))
@@ -53,7 +53,7 @@ def invite_again(key: int) -> ResponseReturnValue:
     row = _account(key)
     if row.confirmed_at is None:
         invitations.invite(actor(), row.email, row.display_name)
-        flash("Une nouvelle invitation part ; l’ancien lien ne vaut plus.", "success")
+        flash("Une nouvelle invitation part ; l’ancien lien ne vaut plus.", "success")
     return done(url_for("accounts.account", key=key))
 
 
@@ -64,7 +64,7 @@ def grant_coordination(key: int) -> ResponseReturnValue:
         return _page(row, form, 422)
     agency = visible(queries.agency(form.agency.data))
     grants.grant_coordination(actor(), row, agency)
-    flash(f"{row.display_name} coordonne désormais : {agency.name}.", "success")
+    flash(f"{row.display_name} coordonne désormais : {agency.name}.", "success")
     return done(url_for("accounts.account", key=key))
 
 
@@ -94,7 +94,7 @@ def disable(key: int) -> ResponseReturnValue:
         grants.disable(actor(), row)
     except grants.LastAdministrator:
         return _page(row, status=422, problem=LAST)
-    flash("Ce compte est désactivé ; ses sessions sont fermées.", "success")
+    flash("Ce compte est désactivé ; ses sessions sont fermées.", "success")
     return done(url_for("accounts.account", key=key))
 
 

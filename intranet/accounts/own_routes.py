@@ -71,7 +71,7 @@ def change_password() -> ResponseReturnValue:
         if sessions.by_password(account.email, form.current.data, request.remote_addr):
             resets.change(actor(), account, form.password.data)
             sessions.open_session(account)
-            flash("Votre mot de passe est changé ; vos autres sessions sont fermées.", "success")
+            flash("Votre mot de passe est changé ; vos autres sessions sont fermées.", "success")
             return done(url_for("accounts.own"))
         form.current.errors = [WRONG_PASSWORD]
     status = 422 if form.is_submitted() else 200
@@ -166,5 +166,5 @@ def _with_new_address(email: str) -> ResponseReturnValue:
 
 def _open(account: Account) -> ResponseReturnValue:
     sessions.open_session(account)
-    flash("Votre compte est ouvert. Bienvenue !", "success")
+    flash("Votre compte est ouvert. Bienvenue !", "success")
     return done("/")

@@ -48,7 +48,7 @@ def reset() -> Answered:
     replaced = addresses.of(actor()) is not None
     addresses.reset(actor())
     flash(
-        "Nouvelle adresse créée ; l’ancienne ne répond plus."
+        "Nouvelle adresse créée ; l’ancienne ne répond plus."
         if replaced
         else "Votre adresse d’agenda est prête.",
         "success",

@@ -60,7 +60,7 @@ VERBS = {
     "feed.reset": "a renouvelé l’adresse d’agenda de",
     "invitation.answered": "a répondu à",
     "invitation.handed_over": "a transmis au nouveau titulaire",
-    "invitation.promoted": "a donné une place libérée :",
+    "invitation.promoted": "a donné une place libérée :",
     "membership.added": "a ajouté",
     "person.merged": "a réuni une autre fiche avec",
     "person.merged_into": "a réuni avec une autre",
@@ -278,7 +278,7 @@ def shown(field: str, value: Any) -> str:
     if isinstance(value, list | tuple):
         return _cut(", ".join(shown(field, one) for one in value))
     if isinstance(value, dict):
-        return _cut(", ".join(f"{key} : {shown(str(key), one)}" for key, one in value.items()))
+        return _cut(", ".join(f"{key} : {shown(str(key), one)}" for key, one in value.items()))
     if value in VALUES.get(field, ()):
         return VALUES[field][value]
     if field in WORDED:

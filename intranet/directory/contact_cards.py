@@ -102,7 +102,7 @@ def _of_holder(person: Person, seats: Sequence[Position]) -> Card:
         postcode=place.postcode if place else "",
         locality=place.commune.name if place else "",
         note=_lines(
-            *(f"Aussi : {other.title}, {other.structure.name}" for other in seats[1:]),
+            *(f"Aussi : {other.title}, {other.structure.name}" for other in seats[1:]),
             _truth(person),
         ),
     )

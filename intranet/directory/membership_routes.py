@@ -25,7 +25,7 @@ NETWORK = "/reseaux/<slug>"
 REQUEST = f"{NETWORK}/demandes/<id:membership_id>"
 # Adding a seat brings its structure within the coordinator's reach: its own people must ask.
 ELSEWHERE = (
-    "Cette structure dépend d’une autre agence : demandez à ce poste de rejoindre votre réseau "
+    "Cette structure dépend d’une autre agence : demandez à ce poste de rejoindre votre réseau "
     "depuis sa fiche."
 )
 

@@ -107,9 +107,9 @@ def _open(seat: Position, network: Network) -> Membership | None:
     """The open row of a seat that may still join a network that still exists."""
     lock(seat)
     if seat.closed_at is not None:
-        raise Refused("Ce poste a été supprimé : il ne peut plus rejoindre de réseau.")
+        raise Refused("Ce poste a été supprimé : il ne peut plus rejoindre de réseau.")
     if network.closed_at is not None:
-        raise Refused("Ce réseau est fermé : on ne peut plus le rejoindre.", "network_id")
+        raise Refused("Ce réseau est fermé : on ne peut plus le rejoindre.", "network_id")
     return db.session.scalar(
         select(Membership).where(
             Membership.position_id == seat.id,
@@ -150,7 +150,7 @@ def _already(membership: Membership) -> Refused:
     if membership.state == ACTIVE:
         return Refused(f"Ce poste fait déjà partie du réseau « {name} ».", "network_id")
     return Refused(
-        f"La demande pour rejoindre « {name} » est déjà partie : la coordination va y répondre.",
+        f"La demande pour rejoindre « {name} » est déjà partie : la coordination va y répondre.",
         "network_id",
     )
 

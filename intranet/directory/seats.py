@@ -50,7 +50,7 @@ class EditedMeanwhile(Exception):
 def open_seat(actor: Actor, structure: Structure, values: Mapping[str, Any]) -> Position:
     """A new seat, vacant, in `structure`; `values` holds `FIELDS` (phone in E.164)."""
     if structure.closed_at is not None:
-        raise Refused("Cette structure est fermée : elle n’a plus de postes.")
+        raise Refused("Cette structure est fermée : elle n’a plus de postes.")
     seat = Position(structure_id=structure.id, created_at=now(), **_known(values))
     db.session.add(seat)
     db.session.flush()
@@ -111,7 +111,7 @@ def restore(actor: Actor, seat: Position) -> None:
     if seat.closed_at is None:
         return
     if seat.structure.closed_at is not None:
-        raise Refused("Cette structure est fermée : rouvrez-la avant d’y rétablir un poste.")
+        raise Refused("Cette structure est fermée : rouvrez-la avant d’y rétablir un poste.")
     done = seat_facts.abolition(seat.id)
     seat.closed_at = None
     held = db.session.get(Assignment, done["assignment_id"]) if done["assignment_id"] else None
@@ -203,7 +203,7 @@ def lock(seat: Position) -> None:
 
 def _begin(actor: Actor, seat: Position, person: Person, starts_on: date) -> Assignment:
     if seat.closed_at is not None:
-        raise Refused("Ce poste a été supprimé : personne ne peut plus le tenir.")
+        raise Refused("Ce poste a été supprimé : personne ne peut plus le tenir.")
     _check_day(starts_on, "starts_on")
     left = seat_facts.last_departure(seat.id)
     if left is not None and starts_on < left:
@@ -251,14 +251,14 @@ def _drop_plans(seat: Position, moment: datetime) -> Update:
 
 def _check_day(day: date, field: str) -> None:
     if day > today():
-        raise Refused("Cette date est à venir : revenez ce jour-là.", field)
+        raise Refused("Cette date est à venir : revenez ce jour-là.", field)
     if day.year < 1950:
         raise Refused("Cette date est trop ancienne.", field)
 
 
 def _taken(held: Assignment) -> Refused:
     return Refused(
-        f"{held.person.name} tient ce poste : enregistrez d’abord son départ, ou rechargez la page."
+        f"{held.person.name} tient ce poste : enregistrez d’abord son départ, ou rechargez la page."
     )
 
 

@@ -71,7 +71,7 @@ def for_pair(
     fields = {
         f"{PREFIX}{group.key}": Either(
             group.label,
-            choices=[(entry.id, " ; ".join(words.of(group, entry))) for entry in (one, other)],
+            choices=[(entry.id, " ; ".join(words.of(group, entry))) for entry in (one, other)],
             default=best[group.key],
         )
         for group in differing(kind, one, other)

@@ -33,7 +33,7 @@ def others(actor: Actor, entry: Entry, typed: str) -> list[Other]:
 
 def _people(actor: Actor, typed: str) -> list[Other]:
     return [
-        Other(one.person.id, one.person.name, " ; ".join(one.seats))
+        Other(one.person.id, one.person.name, " ; ".join(one.seats))
         for one in seat_search.people(actor, typed)
     ]
 

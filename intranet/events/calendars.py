@@ -59,9 +59,9 @@ def render(event: Event) -> None:
 def _description(event: Event, slot: Slot) -> str:
     parts = [span(slot.starts_at, slot.ends_at) + " (heure de Paris)"]
     if slot.place:
-        parts.append(f"Lieu : {slot.place}")
+        parts.append(f"Lieu : {slot.place}")
     if slot.link:
-        parts.append(f"Lien : {slot.link}")
+        parts.append(f"Lien : {slot.link}")
     if event.description:
         parts.append(event.description)
     return "\n".join(parts)

@@ -15,7 +15,7 @@ class AnswerForm(Form):
     answer = RadioField(
         "Votre réponse",
         choices=list(LABELS.items()),
-        validators=[InputRequired("Choisissez une réponse : oui, peut-être ou non.")],
+        validators=[InputRequired("Choisissez une réponse : oui, peut-être ou non.")],
     )
     comment = Line("Un mot pour l’organisation", limit=500)
 

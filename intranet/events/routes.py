@@ -74,7 +74,7 @@ def resend(invitation_id: int) -> Answered:
     elif invitations.resend(actor(), invitation):
         flash("Invitation renvoyée.", "success")
     else:
-        flash("Aucune adresse où écrire : complétez d’abord la fiche.", "warning")
+        flash("Aucune adresse où écrire : complétez d’abord la fiche.", "warning")
     return _back(invitation.event)
 
 

@@ -17,8 +17,8 @@ SOURCE_LABELS = {
 }
 PLACE_LABELS = {"confirmed": "Place confirmée", "waiting": "Liste d’attente"}
 CLOSED = {
-    "cancelled": "C’est annulé : il n’y a plus à répondre.",
-    "started": "C’est commencé : les réponses sont closes.",
+    "cancelled": "C’est annulé : il n’y a plus à répondre.",
+    "started": "C’est commencé : les réponses sont closes.",
     "removed": "Cette invitation a été retirée par l’organisation.",
     "draft": "Ce n’est pas encore publié.",
     "vacant": "Ce poste est vacant : il n’y a personne à qui écrire ni pour qui répondre.",
@@ -29,21 +29,21 @@ def outcome_sentence(outcome: Outcome) -> str:
     """What to tell someone who has just answered."""
     if outcome.place == WAITING:
         return (
-            "C’est noté. Il ne reste pas de place pour l’instant : vous êtes "
+            "C’est noté. Il ne reste pas de place pour l’instant : vous êtes "
             f"n° {outcome.rank} sur la liste d’attente et serez prévenu·e par courriel."
         )
     if outcome.answer == NO:
-        return "C’est noté : vous ne viendrez pas. Vous pouvez changer d’avis jusqu’au début."
+        return "C’est noté : vous ne viendrez pas. Vous pouvez changer d’avis jusqu’au début."
     if outcome.answer == MAYBE:
-        return "C’est noté : peut-être. Pensez à confirmer dès que possible."
-    return "C’est noté : vous venez. À bientôt !"
+        return "C’est noté : peut-être. Pensez à confirmer dès que possible."
+    return "C’est noté : vous venez. À bientôt !"
 
 
 def entered_sentence(outcome: Outcome) -> str:
     """What to tell a coordinator who has just entered someone's answer."""
     if outcome.place == WAITING:
-        return f"Réponse enregistrée : n° {outcome.rank} sur la liste d’attente, faute de place."
-    return f"Réponse enregistrée : {ANSWER_LABELS[outcome.answer].lower()}."
+        return f"Réponse enregistrée : n° {outcome.rank} sur la liste d’attente, faute de place."
+    return f"Réponse enregistrée : {ANSWER_LABELS[outcome.answer].lower()}."
 
 
 def closed_sentence(why: str) -> str:

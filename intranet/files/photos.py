@@ -26,11 +26,11 @@ HEAVY = "Cette photo dépasse 10\u00a0Mo. Choisissez-en une plus légère."
 NO_PHOTO = "Ce fichier n’est pas une photo JPEG, PNG ou WebP, même si son nom le dit."
 HEIC = (
     "Cette photo est au format HEIC des iPhone, que les navigateurs ne lisent pas. Envoyez-la en "
-    "JPEG : depuis le téléphone, « Partager » puis « Enregistrer » la convertit."
+    "JPEG : depuis le téléphone, « Partager » puis « Enregistrer » la convertit."
 )
 EMPTY = "Ce fichier est vide."
 ENORMOUS = "Cette image est démesurée. Choisissez une photo de 12\u00a0millions de pixels au plus."
-TINY = "Cette photo est trop petite : il lui faut au moins 96 pixels de côté."
+TINY = "Cette photo est trop petite : il lui faut au moins 96 pixels de côté."
 DAMAGED = "Cette photo est abîmée et ne peut pas être lue."
 
 

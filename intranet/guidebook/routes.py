@@ -19,7 +19,7 @@ pages = Blueprint("guidebook", __name__)
 
 PER_HOUR = "30 per hour"
 LATER = "Un autre guide est en cours de fabrication. Réessayez dans quelques secondes."
-BROKEN = "Le guide n’a pas pu être fabriqué. L’incident est noté ; prévenez l’administration."
+BROKEN = "Le guide n’a pas pu être fabriqué. L’incident est noté ; prévenez l’administration."
 
 
 def _taker() -> str:

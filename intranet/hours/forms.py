@@ -21,17 +21,17 @@ from intranet.text import clean
 from intranet.web.dates import NBSP
 
 LIMIT = 500
-TOO_LONG = "Ces horaires sont trop longs : retirez des périodes particulières."
-BOTH = "La grille et le texte disent deux choses différentes : gardez l’un des deux."
-NO_WEEK = "Ces dates ne suffisent pas : remplissez d’abord la semaine."
+TOO_LONG = "Ces horaires sont trop longs : retirez des périodes particulières."
+BOTH = "La grille et le texte disent deux choses différentes : gardez l’un des deux."
+NO_WEEK = "Ces dates ne suffisent pas : remplissez d’abord la semaine."
 NOTHING = "Nous n’avons pas compris ces horaires."
 FILLED = (
-    "Ce qui a été compris est dans la grille : complétez-la, puis enregistrez. Ce qu’elle ne "
+    "Ce qui a été compris est dans la grille : complétez-la, puis enregistrez. Ce qu’elle ne "
     "peut pas dire va dans la précision."
 )
-TO_FILL = "Remplissez la grille, ou écrivez par exemple « lundi au vendredi 9h-12h »."
+TO_FILL = "Remplissez la grille, ou écrivez par exemple « lundi au vendredi 9h-12h »."
 UNREADABLE = (
-    "Les horaires actuels ne se lisent pas : remplissez la semaine avant d’y ajouter des dates."
+    "Les horaires actuels ne se lisent pas : remplissez la semaine avant d’y ajouter des dates."
 )
 
 

@@ -26,10 +26,10 @@ ALL, WEEKEND, WORKED = frozenset(range(7)), frozenset({5, 6}), frozenset(range(5
 NO_HOURS = "Il manque des heures pour un jour."
 NO_DAY = "Il manque le jour."
 TWICE = "Un même jour revient plusieurs fois."
-EVERY_DAY = "Le samedi et le dimanche aussi ?"
+EVERY_DAY = "Le samedi et le dimanche aussi ?"
 TOO_MANY = "Plus de deux plages dans une journée."
-OTHER_PART = "Les heures ne vont pas avec « matin » ou « après-midi »."
-HOLIDAYS = "Et les jours fériés ?"
+OTHER_PART = "Les heures ne vont pas avec « matin » ou « après-midi »."
+HOLIDAYS = "Et les jours fériés ?"
 UNCLEAR = "L’ordre des jours et des heures laisse un doute."
 
 
@@ -195,7 +195,7 @@ class Sentence:
                 self.doubts.append(TWICE)  # « mercredi 9h-12h, fermé le mercredi »
             week[day] = self._without(week.get(day, ()), part)
         if nths and not self.monthly:
-            self.doubts.append("Chaque mois ?")
+            self.doubts.append("Chaque mois ?")
         if {day for day, _ in nths} & {day for day, ranges in week.items() if ranges}:
             self.doubts.append(TWICE)
         return self._osm(week, nths), self.doubts

@@ -181,10 +181,10 @@ def _note(
 
 def _give_up(mail: OutgoingMail, what: str, answer: str) -> None:
     mail.state, mail.lease_until, mail.lease_holder = FAILED, None, ""
-    told = f" Dernière réponse : {answer}" if answer else ""
+    told = f" Dernière réponse : {answer}" if answer else ""
     mail.last_error = f"Ce message {what}.{told}"[:_ERROR_LIMIT]
 
 
 def _said(what: str, answer: Exception) -> str:
     """« L’adresse est refusée. Réponse du serveur : 550 … »"""
-    return f"{what}. Réponse du serveur : {answer}"[:_ERROR_LIMIT]
+    return f"{what}. Réponse du serveur : {answer}"[:_ERROR_LIMIT]

@@ -91,7 +91,7 @@ def _envelope(name: str, address: str) -> Address:
     local, _, domain = address.rpartition("@")
     if not local.isascii():
         raise Unsendable(
-            "Cette adresse a des lettres accentuées avant « @ » : le courrier ne les accepte pas."
+            "Cette adresse a des lettres accentuées avant « @ » : le courrier ne les accepte pas."
         )
     try:
         host = domain.encode("idna").decode("ascii")

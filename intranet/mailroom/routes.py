@@ -81,7 +81,7 @@ def retry(mail_id: int) -> ResponseReturnValue:
 def retry_all() -> ResponseReturnValue:
     require(policy.may_administer(actor()))
     count = outbox.retry_all(actor())
-    flash(f"Messages remis dans la file : {count}.", "success")
+    flash(f"Messages remis dans la file : {count}.", "success")
     return done(url_for("mailroom.queue"))
 
 

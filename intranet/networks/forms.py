@@ -29,7 +29,7 @@ class Day(DateField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError("Cette date n’existe pas. Exemple : 31/12/2026") from None
+            raise ValueError("Cette date n’existe pas. Exemple : 31/12/2026") from None
 
     def pre_validate(self, form: Any) -> None:
         if self.data is None:

@@ -208,13 +208,13 @@ def _explain(refused: territory.DayRefused) -> str:
     if refused.last_change is None:
         return "Choisissez aujourd’hui ou un jour passé."
     last = in_words(refused.last_change, weekday=False)
-    return f"Le territoire a déjà changé le {last} : choisissez ce jour ou un jour plus récent."
+    return f"Le territoire a déjà changé le {last} : choisissez ce jour ou un jour plus récent."
 
 
 def _told(change: territory.Change) -> str:
     parts = [_counted(change.added, "ajoutée"), _counted(change.removed, "retirée")]
     told = ", ".join(part for part in parts if part)
-    return f"C’est enregistré : {told}." if told else "Rien n’a changé."
+    return f"C’est enregistré : {told}." if told else "Rien n’a changé."
 
 
 def _counted(communes: list[Commune], what: str) -> str:

@@ -78,7 +78,7 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
 
 def _source(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9](-?[a-z0-9]){1,38}", text):
-        raise ValueError("Des lettres minuscules, des chiffres et des tirets. Exemple : cd35")
+        raise ValueError("Des lettres minuscules, des chiffres et des tirets. Exemple : cd35")
     return text
 
 
@@ -99,7 +99,7 @@ FORGET_AFTER = Choice(
 SOURCE = Choice(
     "source",
     "Nom de source dans data·inclusion",
-    "Préfixe des identifiants publiés : « cd35--12 ».",
+    "Préfixe des identifiants publiés : « cd35--12 ».",
     _source,
     lambda: f"cd{current_app.extensions['settings'].departement.lower()}",
 )

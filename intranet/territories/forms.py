@@ -109,7 +109,7 @@ def _explain(found: list[FoundCommune], *, former: bool) -> str:
     names = [commune.label if former else commune.current_label for commune in found]
     shown = ", ".join(names[:NAMED_IN_ERROR])
     more = " et d’autres" if len(names) > NAMED_IN_ERROR else ""
-    return f"Plusieurs communes correspondent : {shown}{more}. Choisissez la bonne."
+    return f"Plusieurs communes correspondent : {shown}{more}. Choisissez la bonne."
 
 
 class ManyCommunes(Field):

@@ -109,7 +109,7 @@ def _board(agency: Agency) -> Board:
         visible(found.opened)
     holders = queries.agencies_of_communes(found.scope)
     notes = {
-        key: f"aujourd’hui : {holder.name}"
+        key: f"aujourd’hui : {holder.name}"
         for key, holder in holders.items()
         if holder.id != agency.id
     }
@@ -146,7 +146,7 @@ def _told(change: agencies.Change) -> str:
         return "Rien n’a changé."
     count = len(change.added) + len(change.moved)
     parts = [_counted(count, "ajoutée"), _counted(len(change.removed), "retirée")]
-    return "C’est enregistré : " + ", ".join(part for part in parts if part) + "."
+    return "C’est enregistré : " + ", ".join(part for part in parts if part) + "."
 
 
 def _counted(count: int, what: str) -> str:

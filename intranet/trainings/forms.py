@@ -133,7 +133,7 @@ class SessionForm(Form):
         plans = self._slots()
         for earlier, later in itertools.pairwise(plans):
             if later.starts_at < earlier.ends_at:
-                self.form_errors.append("Deux demi-journées se chevauchent : corrigez les heures.")
+                self.form_errors.append("Deux demi-journées se chevauchent : corrigez les heures.")
                 return False
         return True
 

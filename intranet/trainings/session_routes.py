@@ -26,13 +26,13 @@ from intranet.web.conflicts import conflict
 from intranet.web.dates import plural
 
 NOT_POSSIBLE = {
-    "cancelled": "Cette session est annulée : elle ne se modifie plus.",
-    "past": "Cette session a déjà commencé : changez d’abord ses dates.",
+    "cancelled": "Cette session est annulée : elle ne se modifie plus.",
+    "past": "Cette session a déjà commencé : changez d’abord ses dates.",
     "no_slot": "Ajoutez d’abord une demi-journée.",
     "already": "Cette session est déjà annulée.",
-    "draft": "Ce brouillon n’est connu de personne : supprimez-le simplement.",
+    "draft": "Ce brouillon n’est connu de personne : supprimez-le simplement.",
     "over": "Cette session a déjà eu lieu.",
-    "published": "Cette session est publiée : elle s’annule mais ne s’efface plus.",
+    "published": "Cette session est publiée : elle s’annule mais ne s’efface plus.",
 }
 
 
@@ -121,7 +121,7 @@ def cancel_session(event_id: int) -> Answered:
     if not form.validate_on_submit():
         return _cancel_page(found, form)
     scheduling.cancel(actor(), event_id, form.reason.data)
-    flash("Session annulée ; chaque personne inscrite en est prévenue.", "success")
+    flash("Session annulée ; chaque personne inscrite en est prévenue.", "success")
     return redirect(found.event.path, 303)
 
 
@@ -185,7 +185,7 @@ def _save(form: SessionForm, found: TrainingSession) -> Answered:
         return conflict(form, session_values(found), event.version, cancel_url=event.path)
     except CapacityTooSmall as small:
         taken = plural(small.taken, "place est déjà prise", "places sont déjà prises")
-        form.capacity.errors = [f"{taken} : indiquez au moins ce nombre."]
+        form.capacity.errors = [f"{taken} : indiquez au moins ce nombre."]
         return _show_form(form, found.course, found)
     except scheduling.NotPossible as refused:
         flash(NOT_POSSIBLE[refused.why], "error")

@@ -50,7 +50,7 @@ EXPLANATIONS = {
     409: Explanation(
         "Quelqu’un est passé avant vous",
         "Cette fiche a été modifiée pendant que vous la lisiez.",
-        "Rechargez-la : vous verrez la version à jour avant de recommencer.",
+        "Rechargez-la : vous verrez la version à jour avant de recommencer.",
     ),
     413: Explanation(
         "C’est trop volumineux",
@@ -70,7 +70,7 @@ EXPLANATIONS = {
     500: Explanation(
         "Une erreur est survenue de notre côté",
         "Rien n’a été enregistré. L’incident est noté dans le journal du serveur.",
-        "Réessayez dans un instant ; si cela persiste, prévenez l’administration du site.",
+        "Réessayez dans un instant ; si cela persiste, prévenez l’administration du site.",
     ),
     503: Explanation(
         "Le service est momentanément indisponible",

@@ -57,7 +57,7 @@ class EmailLine(Line):
     """An e-mail address in its identity form (see `text.normalise_email`)."""
 
     def __init__(self, label: str, *, required: bool = False, **kwargs: Any):
-        email = _OptionalEmail("Cette adresse ne semble pas valide. Exemple : prenom.nom@ccas.fr")
+        email = _OptionalEmail("Cette adresse ne semble pas valide. Exemple : prenom.nom@ccas.fr")
         super().__init__(label, required=required, limit=254, validators=[email], **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -77,7 +77,7 @@ class PhoneLine(Line):
         except phonenumbers.NumberParseException:
             number = None
         if number is None or not phonenumbers.is_possible_number(number):
-            raise ValidationError("Ce numéro ne semble pas valide. Exemple : 02 99 12 34 56")
+            raise ValidationError("Ce numéro ne semble pas valide. Exemple : 02 99 12 34 56")
         self.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -94,7 +94,7 @@ def test_whoever_holds_two_seats_is_one_contact_that_names_both(cast):
     directory.membership(seat, cast.network)
     found = [one for one in contacts(cast) if one.fn.value == "Awa Martin"]
     assert len(found) == 1
-    assert "Aussi : Agente d’accueil, CDAS de la baie" in found[0].note.value
+    assert "Aussi : Agente d’accueil, CDAS de la baie" in found[0].note.value
 
 
 def test_contacts_of_a_network_are_filed_under_its_name(cast):

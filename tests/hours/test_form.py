@@ -273,7 +273,7 @@ def test_what_is_too_long_to_be_stored_is_refused():
     dates |= {f"x{n}_heures": "9h-12h, 14h-17h" for n in range(20)}
     form = answer(OFFICE, **dates)
     assert form.hours.errors == [
-        "Ces horaires sont trop longs : retirez des périodes particulières."
+        "Ces horaires sont trop longs : retirez des périodes particulières."
     ]
 
 

@@ -85,7 +85,7 @@ def test_a_message_that_does_not_exist_is_not_found(app, path):
 
 def test_an_administrator_sees_what_was_refused_and_why(cast, queued):
     mail = queued()
-    mail.state, mail.last_error = FAILED, "L’adresse est refusée. Réponse du serveur : 550 no"
+    mail.state, mail.last_error = FAILED, "L’adresse est refusée. Réponse du serveur : 550 no"
     page = cast.sign_in("administrator").get(QUEUE).text
     assert "awa@ccas.example" in page and "550 no" in page
 

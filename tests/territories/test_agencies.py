@@ -167,7 +167,7 @@ def moving(cast, commune, **extra):
 
 def test_the_page_says_which_communes_answer_to_another_agency(cast, elsewhere):
     page = cast.sign_in("administrator").get(SAINT_MALO_AGGLO)
-    assert f"aujourd’hui : {cast.other_agency.name}" in page.text
+    assert f"aujourd’hui : {cast.other_agency.name}" in page.text
 
 
 def test_moving_a_commune_from_another_agency_asks_first(cast, elsewhere):

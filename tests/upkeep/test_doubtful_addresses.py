@@ -14,7 +14,7 @@ BADGE = "Adresse douteuse"
 
 @pytest.fixture
 def doubted(cast):
-    doubts.note(ADDRESS, "L’adresse est refusée. Réponse du serveur : 550 <b>gone</b>")
+    doubts.note(ADDRESS, "L’adresse est refusée. Réponse du serveur : 550 <b>gone</b>")
     cast.cdas.email = "autre@cdas.example"
     db.session.commit()
     return cast
