@@ -12,7 +12,7 @@ from datetime import datetime
 
 from intranet.text import clean, clean_line
 
-CONTENT_TYPE = "text/vcard; charset=utf-8"
+CONTENT_TYPE = "text/vcard"  # `send_file` tells the charset
 OCTETS = 75
 _MORE_CONTROLS = re.compile(r"[\x80-\x9f]")  # C1: some readers take NEL for the end of a line
 _NOT_IN_A_URI = re.compile(r"[\s\x00-\x1f\x7f\"<>\\^`{|}]")

@@ -18,7 +18,7 @@ from intranet.text import match_key
 SHOWN = 5  # likely doubles of a row
 ELSEWHERE = "{} relève d’une autre agence : voyez avec sa coordination."
 CLOSED = "Cette structure est fermée dans l’annuaire : rouvrez-la, ou ignorez cette ligne."
-NOT_YOURS = "« {} » relève d’une autre agence : vous ne pouvez pas la modifier."
+NOT_YOURS = "Cette fiche relève d’une autre agence : vous ne pouvez pas la modifier."
 NO_ENTRY = "Aucune fiche de l’annuaire que vous puissiez modifier n’a ce numéro."
 OTHERWISE = "La ligne {} donne autre chose ({}) : c’est elle qui compte."
 NAMES = {
@@ -195,7 +195,7 @@ class Planner:
 def _refusal(known: Known) -> str:
     if known.is_closed:
         return CLOSED
-    return "" if known.is_editable else NOT_YOURS.format(known.values["name"])
+    return "" if known.is_editable else NOT_YOURS
 
 
 def _together(group: list[Plan]) -> dict[str, Any]:

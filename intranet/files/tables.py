@@ -17,7 +17,7 @@ from intranet.files.rows import letters
 
 CSV, XLSX = "csv", "xlsx"
 CONTENT_TYPES = {
-    CSV: "text/csv; charset=utf-8",
+    CSV: "text/csv",  # `send_file` tells the charset
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 LONGEST_CELL = 32_767  # what a cell of Excel holds

@@ -23,7 +23,8 @@ OUTSIDERS = ("outsider", "newcomer", "other_coordinator", "other_manager")
 
 def contacts(cast, name="member", path=NETWORK):
     answer = cast.sign_in(name).get(path)
-    assert answer.status_code == 200 and answer.mimetype == "text/vcard"
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/vcard; charset=utf-8"
     return list(vobject.readComponents(answer.get_data(as_text=True)))
 
 

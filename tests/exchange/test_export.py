@@ -51,6 +51,7 @@ def test_nobody_takes_more_than_they_see(take, role, seen):
 
 def test_who_sees_nothing_takes_titles_alone(take):
     answer = take("newcomer")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.status_code == 200
     assert answer.data.decode("utf-8-sig").count("\n") == 1
 

@@ -91,3 +91,16 @@ def test_two_agencies_may_call_their_sources_alike(importer):
     assert one.id != other.id
     assert (one.key, other.key) == ("tableau", "tableau-2")
     assert sources.named(importer.actor, "tableau", importer.cast.agency.id).id == one.id
+
+
+def test_guessing_the_numbers_of_entries_names_none_of_another_agency(importer, row):
+    cast = importer.cast
+    hidden = directory.structure(cast.fougeres, "Refuge confidentiel")
+    header = ("N° de fiche Maillage", "Nom de la structure", "Commune")
+
+    run = importer.check((str(hidden.id), "Essai", "Cancale"), header=header)
+
+    found = row(run)
+    assert found.outcome == "error"
+    assert "Refuge" not in str((found.problems, found.warnings, found.candidates, found.changes))
+    assert "Refuge" not in cast.sign_in("coordinator").get(f"/annuaire/import/{run.id}").text
