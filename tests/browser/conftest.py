@@ -17,6 +17,7 @@ from scripts.chromium_present import NAMES
 from tests.browser.places import places
 from tests.browser.seeing import Eyes
 from tests.browser.site import Site, load_demonstration
+from tests.browser.stories import WINDOWS, Post, Story, posting
 
 HERE = Path(__file__).parent
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
@@ -74,6 +75,21 @@ def own_site(demonstration, tmp_path) -> Iterator[Site]:
     """For tests that write: a copy of the demonstration that nobody else sees."""
     with Site(demonstration, tmp_path) as site:
         yield site
+
+
+@pytest.fixture(params=WINDOWS)
+def story(request, chromium, own_site) -> Iterator[Story]:
+    """People at work on `own_site`: on a wide screen, on a phone, without JavaScript."""
+    story = Story(chromium, own_site, WINDOWS[request.param])
+    yield story
+    story.close()
+
+
+@pytest.fixture
+def post(own_site) -> Iterator[Post]:
+    """Mail that really leaves `own_site`."""
+    with posting(own_site) as post:
+        yield post
 
 
 @pytest.fixture(scope="session")

@@ -4,63 +4,22 @@ import re
 from datetime import timedelta
 
 import icalendar
-import pytest
 from playwright.sync_api import Page, expect
 
 from intranet import clock
-from tests.browser.seeing import NARROW, WIDE, axe, open_context, sign_in
+from tests.browser.seeing import axe
 from tests.browser.site import ROLES
+from tests.browser.stories import Story, follow, press
 
 TITLE = "Petit-déjeuner des accueils du littoral"
-WINDOWS = {
-    "wide": {"viewport": WIDE},
-    "phone": {"viewport": NARROW},
-    "without JavaScript": {"viewport": WIDE, "java_script_enabled": False},
-}
 
 
-@pytest.fixture(params=WINDOWS)
-def story(request, chromium, own_site):
-    story = Story(chromium, own_site, WINDOWS[request.param])
-    yield story
-    story.close()
-
-
-class Story:
-    """Several people at work on one site, each in a window of their own."""
-
-    def __init__(self, chromium, site, options):
-        self.chromium, self.site, self.options = chromium, site, options
-        self.scripted = options.get("java_script_enabled", True)
-        self.contexts = []
-
-    def enter(self, role: str | None) -> Page:
-        context = open_context(self.chromium, accept_downloads=True, **self.options)
-        context.set_default_timeout(15_000)
-        self.contexts.append(context)
-        page = context.new_page()
-        if role:
-            sign_in(page, self.site, role)
-        return page
-
-    def close(self) -> None:
-        for context in self.contexts:
-            context.close()
-
-    def letter(self, page: Page, **to: str) -> None:
-        """Open the newest letter about the meeting in the mailbox of the demonstration; `to` says
-        what its row holds (has_text) or not (has_not_text)."""
-        page.goto(f"{self.site.url}/courriels?q={TITLE}")
-        rows = page.locator("tbody").get_by_role("row").filter(**to)
-        rows.get_by_role("link").first.click()
-
-
-def follow(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name).first.click()
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).first.click()
+def open_letter(story: Story, page: Page, **to: str) -> None:
+    """Open the newest letter about the meeting in the mailbox of the demonstration; `to` says what
+    its row holds (has_text) or not (has_not_text)."""
+    page.goto(f"{story.site.url}/courriels?q={TITLE}")
+    rows = page.locator("tbody").get_by_role("row").filter(**to)
+    rows.get_by_role("link").first.click()
 
 
 def schedule(page: Page) -> None:
@@ -120,7 +79,7 @@ def test_from_planning_to_cancelling(story):
     assert str(calendar.walk("VEVENT")[0]["SUMMARY"]).endswith(TITLE)
 
     reader = story.enter(None)
-    story.letter(reader, has_not_text=ROLES["member"])
+    open_letter(story, reader, has_not_text=ROLES["member"])
     reader.locator(".mail-body a[href*='/i/']").first.click()
     press(reader, "Peut-être")
     expect(reader.locator(".answer-panel")).to_contain_text("Votre réponse : peut-être")
@@ -139,7 +98,7 @@ def test_from_planning_to_cancelling(story):
     coordinator.locator("textarea, input[name=reason]").first.fill("Salle inondée")
     press(coordinator, "Annuler la rencontre")
     expect(coordinator.locator("#contenu")).to_contain_text("Salle inondée")
-    story.letter(reader, has_text=ROLES["member"])
+    open_letter(story, reader, has_text=ROLES["member"])
     expect(reader.locator("#message")).to_contain_text("Salle inondée")
 
 
