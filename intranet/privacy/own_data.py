@@ -24,23 +24,32 @@ from intranet.privacy.columns import COLUMNS, SUBJECT, Columns
 
 LABELS = {
     "about": "Ce qu’il est utile de savoir",
-    "actor_name": "Sous le nom de",
-    "at": "Le",
+    "answered_at": "Répondu le",
+    "applied_at": "Appliqué le",
+    "asked_at": "Demandé le",
+    "confirmed_at": "Adresse confirmée le",
     "created_at": "Créé le",
     "current_login_at": "Dernière connexion",
+    "decided_at": "Décidé le",
+    "expires_at": "Valable jusqu’au",
+    "file_name": "Fichier",
     "invited_at": "Invitation du",
     "languages": "Langues",
     "last_login_at": "Connexion précédente",
     "login_count": "Nombre de connexions",
-    "object_name": "Au sujet de",
+    "message": "Message",
+    "new_value": "Valeur proposée",
+    "old_value": "Valeur d’avant",
+    "proposed_at": "Proposé le",
     "recipient_address": "Envoyé à",
     "sent_at": "Parti le",
     "subject": "Objet",
     "subjects": "En parler avec moi",
     "text": "Texte",
     "themes": "Thématiques suivies",
+    "undone_at": "Annulé le",
     "updated_at": "Modifié le",
-    "verb": "Quoi",
+    "warned_at": "Averti le",
 }
 # Mails that open a door by what is written in them, not by a link.
 CODES = ("sign-in-code",)
@@ -100,10 +109,11 @@ def plain(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def label_of(column: str) -> str:
-    """What people call a column; "" for keys of rows, which mean nothing to them."""
+    """What people call a column; "" for keys of rows and words of programs, which mean nothing to
+    them: the file has those."""
     if column == SUBJECT or column.endswith(("_id", "_key")):
         return ""
-    return LABELS.get(column) or labels.FIELD_LABELS.get(column) or column.replace("_", " ")
+    return LABELS.get(column) or labels.FIELD_LABELS.get(column, "")
 
 
 def _whose(actor: Actor) -> _Whose:

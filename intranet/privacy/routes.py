@@ -11,7 +11,7 @@ from intranet.clock import today
 from intranet.directory import queries
 from intranet.directory.models import Person
 from intranet.directory.seats import Refused
-from intranet.privacy import forgetting, own_data, policy
+from intranet.privacy import forgetting, own_data, policy, wording
 from intranet.privacy.columns import COLUMNS
 from intranet.privacy.forms import ForgetForm
 
@@ -37,8 +37,7 @@ def own_rows(name: str) -> ResponseReturnValue:
         "privacy/own_rows.html",
         label=COLUMNS[name].label,
         page=page,
-        rows=[own_data.plain(row._mapping) for row in page.items],
-        label_of=own_data.label_of,
+        rows=wording.told(name, [row._mapping for row in page.items]),
     )
 
 

@@ -230,7 +230,7 @@ def test_an_imported_entry_says_where_it_comes_from(browser):
     browser.post(f"{address}/appliquer")
     entry = db.session.scalars(select(Structure).where(Structure.name == "Relais")).one()
     page = text(browser.get(f"/annuaire/structures/{entry.id}"))
-    assert "Importée de « Ma liste »" in page.replace("\u00a0", " ")
+    assert "Importée de « Ma liste »" in page.replace("\u00a0", " ")
     assert "Fiche importée, jamais vérifiée" in page
 
 

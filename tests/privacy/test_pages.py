@@ -166,3 +166,24 @@ def test_pages_that_listed_them_still_open(cast, leaver, acting):
     assert db.session.scalar(select(Person.last_name).where(Person.id == leaver.id)) == (
         "Personne anonymisée"
     )
+
+
+def test_a_page_of_ones_own_data_says_no_word_of_programs(cast):
+    """Dates, verbs and columns in French; the file keeps them as they are stored."""
+    client = cast.sign_in("member")
+    client.post(f"/annuaire/personnes/{cast.member.id}/verifier")
+    client.post("/mot-de-passe/oublie", data={"email": cast.accounts["member"].email})
+    events.event(cast, invite=[cast.member_seat])
+
+    for name in ("person", "account", "assignment", "invitation", "journal_entry", "outgoing_mail"):
+        page = client.get(f"{OWN}/{name}")
+        said = re.search(r'<ul class="rows">.*?</ul>', page.text, re.S)
+        assert said, name
+        text = re.sub(r"<[^>]+>", " ", said.group())
+        assert not re.search(
+            r"\d{4}-\d\d-\d\d|None|\w_\w|\b(Object|Before|After|Purpose)\b", text
+        ), (
+            name,
+            text,
+        )
+    assert "a vérifié la fiche de" in client.get(f"{OWN}/journal_entry").text
