@@ -20,7 +20,7 @@ from intranet.exchange import deeds, recording, wording, writing
 from intranet.exchange.deeds import Deeds
 from intranet.exchange.models import APPLIED, UNDOING, UNDONE, ImportedRecord, ImportRun
 from intranet.exchange.reading_rows import in_parts
-from intranet.exchange.uses import used_elsewhere
+from intranet.exchange.uses import drop_questions, used_elsewhere
 from intranet.index import bulk
 
 UNDOABLE = timedelta(days=7)
@@ -166,6 +166,7 @@ class _Undoing:
                 self._touch(part, self._rows[part][key])
                 self._note(part, "removed", self._rows[part][key], {})
             _delete(MODELS[part], gone[part])
+            drop_questions(MODELS[part].__tablename__, gone[part])
         # Whoever was never in the directory but by mistake is not named in its journal for ever.
         self._nobody = gone["person"]
         bulk.put(
@@ -192,6 +193,7 @@ class _Undoing:
         more = len(self._kept) - MOST_TOLD
         told = self._kept[:MOST_TOLD] + ([f"Et {more} autres."] if more > 0 else [])
         self._run.state, self._run.undone_at, self._run.kept = UNDONE, now(), told
+        self._run.problem = ""
         db.session.flush()
         journal.record(self._actor, "import_run.undone", self._run, name=self._run.file_name)
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from intranet.audit import journal
 from intranet.audit.models import JournalEntry
@@ -16,6 +16,7 @@ from intranet.duplicates.models import NotDuplicate
 from intranet.exchange import choosing, undoing, work
 from intranet.exchange.models import ImportedRecord
 from intranet.index.models import IndexEntry
+from intranet.upkeep import cycle
 from intranet.upkeep.models import Correction, VerificationRequest
 from tests.builders import directory
 from tests.exchange.test_importing import AWA, CCAS, TEAM, YANN
@@ -238,7 +239,7 @@ def test_what_somebody_asked_or_decided_about_stays(importer, structure, asked):
                 proposed_by_id=importer.cast.accounts["member"].id,
                 proposed_at=moment,
             ),
-            "request": lambda: VerificationRequest(**entry, opened_at=moment),
+            "request": lambda: VerificationRequest(**entry, opened_at=moment, asked_at=moment),
             "different": lambda: NotDuplicate(
                 kind="structure", low_id=1, high_id=found.id, decided_at=moment
             ),
@@ -264,3 +265,22 @@ def test_whoever_came_by_mistake_is_not_named_in_the_journal_for_ever(importer):
 
     assert len(told) == 2
     assert set(map(str, told)) == {str(("Personne retirée", {}, {}))}
+
+
+def test_what_the_worker_is_going_to_ask_keeps_nothing(importer, structure):
+    """It opens a question about each new entry within the hour, and asks a week later."""
+    run = importer.bring_in(CCAS, ("Relais", *CCAS[1:3], "35260", "Cancale", "", ""))
+    cycle.open_due()
+    run.problem = "Interrompu une fois."
+    db.session.commit()
+    assert db.session.scalar(select(func.count()).select_from(VerificationRequest)) > 2
+
+    undo(importer, run)
+
+    names = db.session.scalars(select(Structure.name)).all()
+    assert "CCAS de Saint-Méloir" not in names and "Relais" not in names
+    assert (run.kept, run.problem) == ([], "")
+    asked = db.session.scalars(
+        select(VerificationRequest.entry_id).where(VerificationRequest.entry_kind == "structure")
+    )
+    assert set(asked) <= set(db.session.scalars(select(Structure.id)))

@@ -30,6 +30,7 @@ from intranet.exchange.data_inclusion.models import (
 )
 from intranet.exchange.data_inclusion.places import Places
 from intranet.exchange.data_inclusion.planning import CHUNK, PLACE
+from intranet.exchange.uses import drop_questions
 from intranet.index import entries as index
 from intranet.text import match_key
 
@@ -108,6 +109,7 @@ class _Work:
         key = getattr(InclusionRecord, KEY_OF[kind])
         db.session.execute(_quietly(delete(InclusionRecord).where(key.in_(wanted))))
         db.session.execute(_quietly(delete(table).where(table.id.in_(wanted))))
+        drop_questions(kind, wanted)
         self.touched |= homes
         for line in lines:
             if line.done["key"] in wanted:
