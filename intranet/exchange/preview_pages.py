@@ -224,7 +224,7 @@ def shown(run: ImportRun, rows: list[ImportRow]) -> list[Shown]:
             choices(row),
             [_sentence(note) for note in row.problems],
             [_sentence(note) for note in row.warnings],
-            wording.facts(reader.read(row.number, row.cells), places.names),
+            _facts(row, reader, places),
         )
         for row in rows
     ]
@@ -248,6 +248,14 @@ def choices(row: ImportRow) -> list[Choice]:
         found.append(Choice(value, label, row.decision == value, url))
     found.append(Choice(ALONE, "Une autre structure\u00a0: l’ajouter", row.decision == ALONE))
     return [*found, Choice(SKIP, "Ne pas importer", row.decision == SKIP)]
+
+
+def _facts(row: ImportRow, reader: Reader, places: Places) -> str:
+    """What a row says, unless something more telling is printed in its place: to look for the
+    commune that a wrong name may mean takes a while."""
+    if row.problems or row.changes:
+        return ""
+    return wording.facts(reader.read(row.number, row.cells), places.names)
 
 
 def _verdict(row: ImportRow) -> str:

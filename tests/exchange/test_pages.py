@@ -225,6 +225,12 @@ def test_one_choice_for_all(browser):
     assert "sans choix" not in text(answer).split("Erreurs")[0]
 
 
+def test_errors_are_shown_without_being_looked_for_again(browser, monkeypatch):
+    address = checked(browser, ROWS[2])
+    monkeypatch.setattr("intranet.exchange.preview_pages.Reader.read", None)
+    assert "Serait-ce Cancale" in text(browser.get(address))
+
+
 def test_an_imported_entry_says_where_it_comes_from(browser):
     address = checked(browser)
     browser.post(f"{address}/appliquer")
