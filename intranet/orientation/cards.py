@@ -19,7 +19,7 @@ from intranet.index.queries import Hit
 from intranet.orientation import statements
 from intranet.orientation.asking import Asked
 from intranet.orientation.finding import Answer
-from intranet.web.dates import ago
+from intranet.web.dates import ago, by_day
 
 PEOPLE = 2  # named on a card
 LATER = datetime.max.replace(tzinfo=UTC)
@@ -38,7 +38,7 @@ class Contact:
 @dataclass
 class Card:
     """A structure as it answers: by `services` where it stands, or (`visits`) by one permanence at
-    `place`; or a person, whose `mark` are the initials. `times` are the next (start, end)."""
+    `place`; or a person, whose `mark` are the initials. `times` say when next."""
 
     level: str
     structure_id: int
@@ -55,7 +55,7 @@ class Card:
     hours_note: str = ""
     is_open: bool = False
     opens_at: datetime = LATER
-    times: list[tuple[datetime, datetime]] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)
     by_appointment: bool = False
     visits: bool = False
     verified: str = ""
@@ -121,7 +121,7 @@ def _structure(level: str, row: Any) -> Card:
     state = hours.state(opening, now())
     card.hours, card.is_open = state.text, bool(state.open)
     if coming := hours.next_openings(opening, now(), 2):
-        card.opens_at, card.times = coming[0][0], coming
+        card.opens_at, card.times = coming[0][0], by_day(coming)
     return card
 
 

@@ -41,7 +41,7 @@ def told(table: str, rows: Iterable[Mapping[str, Any]]) -> list[Told]:
     if table == JournalEntry.__tablename__:
         return [_fact(row) for row in rows]
     names = _names(rows)
-    return [Told("", [*_named(row, names), *_columns(row)]) for row in rows]
+    return [Told("", [*_named(row, names), *_columns(table, row)]) for row in rows]
 
 
 def _fact(row: Mapping[str, Any]) -> Told:
@@ -74,9 +74,10 @@ def _named(
             yield label, name
 
 
-def _columns(row: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+def _columns(table: str, row: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    own = labels.OWN_LABELS.get(table, {})
     for column, value in own_data.plain(row).items():
-        label = own_data.label_of(column)
+        label = own.get(column) or own_data.label_of(column)
         known = column not in CODED or value in labels.VALUES.get(column, ())
         if label and known and column not in UNSAID and value not in (None, "", [], {}):
             yield label, _value(column, value)
@@ -84,5 +85,6 @@ def _columns(row: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 def _value(column: str, value: Any) -> str:
     if column in ("text", "message", "comment") and isinstance(value, str):
-        return value if len(value) <= EXCERPT else f"{value[: EXCERPT - 1].rstrip()}…"
+        text = " ".join(value.split())
+        return text if len(text) <= EXCERPT else f"{text[: EXCERPT - 1].rstrip()}…"
     return labels.shown(column, value)

@@ -1,5 +1,6 @@
 """Dates, hours and numbers as people say them in French."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from babel.dates import format_date
@@ -35,6 +36,15 @@ def span(starts_at: datetime, ends_at: datetime) -> str:
     if _local_day(starts_at) == _local_day(ends_at):
         return f"{day(starts_at)}, de {hour(starts_at)} à {hour(ends_at)}"
     return f"du {day(starts_at)}, {hour(starts_at)}, au {day(ends_at)}, {hour(ends_at)}"
+
+
+def by_day(spans: Iterable[tuple[datetime, datetime]]) -> list[str]:
+    """« demain, de 9 h à 12 h et de 14 h à 17 h », a line for each day, of the days that come."""
+    told: dict[str, list[str]] = {}
+    for starts_at, ends_at in spans:
+        said = near_day(starts_at).removesuffix(f" {_local_day(starts_at).year}")
+        told.setdefault(said, []).append(f"de {hour(starts_at)} à {hour(ends_at)}")
+    return [f"{said}, {' et '.join(hours)}" for said, hours in told.items()]
 
 
 def ago(value: datetime) -> str:
