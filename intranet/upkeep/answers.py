@@ -10,6 +10,7 @@ from intranet.database import db
 from intranet.directory import verification
 from intranet.directory.models import Person
 from intranet.mailroom import doubts
+from intranet.text import normalise_email
 from intranet.upkeep import cycle, mails, queries, recipients, subjects
 from intranet.upkeep.links import Opened
 from intranet.upkeep.models import (
@@ -20,6 +21,7 @@ from intranet.upkeep.models import (
     MANAGER,
     NOT_ME,
     VerificationAsk,
+    VerificationDigest,
 )
 from intranet.upkeep.subjects import Subject
 
@@ -51,7 +53,7 @@ def not_mine(opened: Opened, why: str, message: str) -> int:
     if ask.answer == NOT_ME:
         return 0
     _answered(ask, NOT_ME, heard=why == LEFT)
-    if why == WRONG:
+    if why == WRONG and _received(ask):
         doubts.note(ask.address, NOT_THEIRS)
     journal.record(opened.actor, f"{entry.__tablename__}.disowned", entry)
     request = ask.request
@@ -72,9 +74,16 @@ def confirm(actor: Actor, entry: Subject, outcome: str = EXACT) -> None:
 
 def _answered(ask: VerificationAsk, answer: str, *, heard: bool = True) -> None:
     ask.answered_at, ask.answer = now(), answer
-    if heard:  # the mail was received, whatever a server said once
+    if heard and _received(ask):  # whatever a server said once
         doubts.clear(ask.address)
     db.session.flush()
+
+
+def _received(ask: VerificationAsk) -> bool:
+    """Whether the mail of this link went to the address that it has now: one that was corrected by
+    the link is whatever was typed, and its answers tell nothing of it."""
+    digest = db.session.get_one(VerificationDigest, ask.digest_id)
+    return normalise_email(digest.address) == normalise_email(ask.address)
 
 
 def _follow(opened: Opened) -> None:

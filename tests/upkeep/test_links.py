@@ -200,6 +200,22 @@ def test_correcting_ones_own_address_does_not_kill_ones_link(cast, link):
     assert "Vous avez corrigé" in cast.client().get(path).text
 
 
+def test_an_address_typed_through_a_link_is_neither_blamed_nor_cleared_by_it(cast, link):
+    """Or else anybody could have anybody's address marked as doubtful, everywhere."""
+    path, client = link(cast.member), cast.client()
+    doubts.note("refused@cdas.example", "550 5.1.1")
+    for typed in ("chef@cdas.example", "refused@cdas.example"):
+        client.post(f"{path}/corriger", data=person_form(again(cast.member), email=typed))
+        client.post(path)
+        client.post(f"{path}/corriger", data=person_form(again(cast.member), phone=""))
+    client.post(f"{path}/corriger", data=person_form(again(cast.member), email="chef@cdas.example"))
+    client.post(f"{path}/pas-moi", data={"why": "wrong"})
+
+    assert set(queries.doubtful(["chef@cdas.example", "refused@cdas.example"])) == {
+        "refused@cdas.example"
+    }
+
+
 def test_a_wrong_value_is_explained_and_nothing_is_written(cast, link):
     path = link(cast.ccas)
     data = structure_form(cast.ccas, phone="12", address="2 rue du Port")
