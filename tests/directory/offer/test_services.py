@@ -328,3 +328,15 @@ def test_the_page_costs_the_same_however_many_services(cast, queries):
         return len(queries)
 
     assert cost(2) == cost(9)
+
+
+def test_of_many_services_and_permanences_the_first_are_shown_and_the_rest_a_click_away(cast):
+    for number in range(12):
+        offer.service(cast.ccas, name=f"Service {number}")
+    db.session.commit()
+
+    page = cast.sign_in("member").get(f"/annuaire/structures/{cast.ccas.id}").text
+
+    assert "Les 4 autres services" in page
+    assert page.count('id="service-') == 12
+    assert page.index("Les 4 autres services") < page.index("Service 9</h3>")
