@@ -55,8 +55,10 @@ def remember(run: ImportRun, said: Sequence[Said], done: dict[int, dict[str, Any
             fresh[kind, key] = {**row, "values": dict(values)}
         else:
             changed.setdefault(former.id, dict(former.values)).update(values)
+    # Not by the model, which leaves out the keys that are empty and inserts one by one.
+    table: Any = ImportedRecord.__table__
     for some in parts(list(fresh.values())):
-        db.session.execute(insert(ImportedRecord), list(some))
+        db.session.connection().execute(insert(table), list(some))
     rewrite(changed)
     _keep(run, done)
 

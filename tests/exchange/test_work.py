@@ -164,6 +164,19 @@ def test_a_worker_that_lost_its_claim_writes_nothing(importer, checked, census, 
     assert census() == before
 
 
+def test_applying_takes_no_statement_a_row(importer, queries):
+    """Records of structures, seats and people name each a key of their own: they go together."""
+    header = ("Structure", "Commune", "Nom", "Prénom", "Fonction", "Mail")
+    rows = [
+        (f"Relais {n}", "Cancale", "Diop", f"Awa {n}", "Accueil", f"a{n}@relais.example")
+        for n in range(50)
+    ]
+    run = importer.check(*rows, header=header)
+    queries.clear()
+    assert importer.apply(run)
+    assert sum("INSERT INTO imported_record" in query for query in queries) == 1
+
+
 def test_two_tabs_apply_once(importer, checked, census):
     before = census()[0]
     choosing.lock(checked, (CHECKED,))
