@@ -281,7 +281,7 @@ def test_outsiders_neither_read_nor_decide(cast, proposed, name):
 def test_the_proposer_reads_but_does_not_decide(cast, proposed):
     client = cast.sign_in("member")
     page = client.get(f"/propositions/{proposed.id}").text
-    assert "Vous proposez" in page and "Accepter" not in page
+    assert "Proposé par vous" in page and "Accepter" not in page
     assert decide(client, proposed).status_code == 403
     assert the_correction().state == PENDING
 
