@@ -34,7 +34,7 @@ from intranet.vocabulary import synonyms
 
 RESULTS = ROOT / "bench" / "results"
 AIM, MEMORY_AIM = 4.0, 10.0  # times, megabytes
-LONGEST = 300.0  # milliseconds that « qui contacter ? » takes at most
+LONGEST, UP_TO = 300.0, 100_000  # milliseconds of « qui contacter ? », among so many people
 
 
 @dataclass(frozen=True)
@@ -215,8 +215,9 @@ def _print_longest(rows: list[dict[str, Any]], sizes: list[int]) -> None:
         s: max(row[f"p99 {s}"] for row in rows if row["name"].startswith("who")) for s in sizes
     }
     told = " · ".join(f"{size:,}: {ms:.0f} ms" for size, ms in longest.items())
-    mark = "yes" if max(longest.values()) <= LONGEST else "NO"
-    print(f"longest « qui contacter ? »: {told}  ≤ {LONGEST:.0f} {mark}")
+    judged = [ms for size, ms in longest.items() if size <= UP_TO]
+    mark = "yes" if all(ms <= LONGEST for ms in judged) else "NO"
+    print(f"longest « qui contacter ? »: {told}  ≤ {LONGEST:.0f} up to {UP_TO:,}: {mark}")
 
 
 def _print_rest(memory: dict[str, float], built: dict[str, Any]) -> None:
