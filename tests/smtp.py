@@ -74,7 +74,7 @@ class SmtpServer:
                 "auth_required": True,
                 "auth_require_tls": False,
             }
-        self._controller = _Controller(self, hostname="127.0.0.1", port=port, **options)
+        self._controller = _Controller(_Hooks(self), hostname="127.0.0.1", port=port, **options)
         self._controller.start()
 
     def stop(self) -> None:
@@ -117,23 +117,30 @@ class SmtpServer:
         )
         return AuthResult(success=right)
 
-    # The hooks that aiosmtpd calls.
+
+@dataclass
+class _Hooks:
+    """What aiosmtpd calls. It reads every attribute of this object at each connection: the
+    messages of the server, parsed, must not be among them."""
+
+    kept: SmtpServer
 
     async def handle_EHLO(self, _server, session, _envelope, hostname, responses):
-        self.sessions += 1
+        self.kept.sessions += 1
         session.host_name = hostname
         return responses
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options) -> str:
-        if address in self.refuse:
-            return self.refuse[address]
+        if address in self.kept.refuse:
+            return self.kept.refuse[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, _server, _session, envelope) -> str:
-        if self.answers and not (answer := self.answers.pop(0)).startswith("250"):
+        answers = self.kept.answers
+        if answers and not (answer := answers.pop(0)).startswith("250"):
             return answer
-        self.received.append(
+        self.kept.received.append(
             Received(envelope.mail_from, list(envelope.rcpt_tos), envelope.original_content)
         )
         return "250 OK"

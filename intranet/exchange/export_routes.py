@@ -35,7 +35,7 @@ def download() -> ResponseReturnValue:
     form, file = _form(), spooled(IN_MEMORY)
     if form.validate_on_submit():
         try:
-            return _taken(form.contenu.data, form.format.data, file)
+            return _taken(form.content.data, form.format.data, file)
         except exporting.TooMany:
             form.q.errors = [TOO_MANY]
     return _page(form, 422)

@@ -160,7 +160,7 @@ class ChoiceForm(Form):
 class ExportForm(Form):
     """What to take away, narrowed as the directory's search is; named as its address is."""
 
-    contenu = RadioField("Contenu", choices=list(CONTENTS.items()), default=STRUCTURES)
+    content = RadioField("Contenu", choices=list(CONTENTS.items()), default=STRUCTURES)
     format = RadioField(
         "Format", choices=[("xlsx", "Excel (.xlsx)"), ("csv", "CSV")], default="xlsx"
     )

@@ -16,7 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import inspect, update
 from sqlalchemy.exc import OperationalError
 
 from intranet.clock import now
@@ -32,18 +32,16 @@ LATER_DELAY = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=1)
 _PATIENCE = (0.2, 1, 5)  # seconds between tries to note that a mail has left
 _ERROR_LIMIT = 500
+_COLUMNS = tuple(column.key for column in inspect(OutgoingMail).column_attrs)
 WORKER = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
 @dataclass(frozen=True)
 class _Claim:
-    """A mail as plain values: reading the row after the commit would open a transaction."""
+    """What the outcome of a mail is noted by."""
 
     mail_id: int
     attempts: int
-    sender: str
-    recipient: str
-    content: bytes
     address: str  # the recipient's, as the entry writes it
 
 
@@ -64,9 +62,9 @@ def deliver_due(limit: int = 100, *, stopping: Callable[[], bool] = lambda: Fals
         for _ in range(limit):
             if stopping() or not _anything_due():
                 break
-            claim = _claim()
-            if claim is not None:
-                _send(post, claim)
+            mail = _claim()
+            if mail is not None:
+                _deliver(post, mail)
             handled += 1
     return handled
 
@@ -79,43 +77,41 @@ def _anything_due() -> bool:
     return found
 
 
-def _claim() -> _Claim | None:
-    """Take the next mail for this worker and commit; None when it had to be given up."""
-    moment = now()
+def _claim() -> OutgoingMail | None:
+    """Take the next mail for this worker and commit; None when it had to be given up. A copy: the
+    message is put together outside the transaction, which keeps others waiting on SQLite."""
+    moment, claimed = now(), None
     mail = queries.next_due(moment)
-    claim = None
     if mail is not None:
         overdue = moment - mail.next_try_at > GIVE_UP_AFTER  # no worker for a day
         worn_out = mail.attempts > 0 and delay_after(mail.attempts) is None
         if overdue or worn_out:
-            _give_up(mail, "n’a pas pu partir dans les 24 heures", mail.last_error)
+            mail.state, mail.lease_until, mail.lease_holder = FAILED, None, ""
+            mail.last_error = _given_up("n’a pas pu partir dans les 24 heures", mail.last_error)
         else:
             mail.lease_until, mail.lease_holder = moment + LEASE, WORKER
             mail.attempts += 1
-            claim = _prepared(mail)
+            claimed = OutgoingMail(**{name: getattr(mail, name) for name in _COLUMNS})
     db.session.commit()
-    return claim
+    return claimed
 
 
-def _prepared(mail: OutgoingMail) -> _Claim | None:
+def _deliver(post: Post, mail: OutgoingMail) -> None:
+    claim = _Claim(mail.id, mail.attempts, mail.recipient_address)
     try:
         content = message.build(mail)
-        return _Claim(
-            mail.id,
-            mail.attempts,
-            message.envelope_address(mail.sender_address),
-            message.envelope_address(mail.recipient_address),
-            content,
-            mail.recipient_address,
-        )
+        sender = message.envelope_address(mail.sender_address)
+        recipient = message.envelope_address(mail.recipient_address)
     except ValueError as error:
-        _give_up(mail, "ne peut pas être envoyé", str(error))
-        return None
+        said = _given_up("ne peut pas être envoyé", str(error))
+        _note(claim, {"state": FAILED, "last_error": said})
+    else:
+        _send(post, claim, sender, recipient, content)
 
 
-def _send(post: Post, claim: _Claim) -> None:
+def _send(post: Post, claim: _Claim, sender: str, recipient: str, content: bytes) -> None:
     try:
-        post.send(claim.sender, claim.recipient, claim.content)
+        post.send(sender, recipient, content)
     except Refused as refusal:
         what = "L’adresse est refusée" if refusal.of_recipient else "Le message est refusé"
         said = {"state": FAILED, "last_error": _said(what, refusal)}
@@ -179,10 +175,9 @@ def _note(
             time.sleep(pause)
 
 
-def _give_up(mail: OutgoingMail, what: str, answer: str) -> None:
-    mail.state, mail.lease_until, mail.lease_holder = FAILED, None, ""
+def _given_up(what: str, answer: str) -> str:
     told = f" Dernière réponse : {answer}" if answer else ""
-    mail.last_error = f"Ce message {what}.{told}"[:_ERROR_LIMIT]
+    return f"Ce message {what}.{told}"[:_ERROR_LIMIT]
 
 
 def _said(what: str, answer: Exception) -> str:

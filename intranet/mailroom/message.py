@@ -7,10 +7,11 @@ then write the line break that hides in it: a name becomes a `Bcc:`.
 
 import re
 from base64 import b64encode
-from email import message_from_bytes, policy
+from email import policy
 from email.header import decode_header, make_header
 from email.headerregistry import AddressHeader
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.utils import format_datetime, parseaddr
 
 from intranet.clock import to_paris
@@ -128,8 +129,9 @@ def _encoded(text: str) -> str:
 
 
 def _require_exact(content: bytes, sender: Address, recipient: Address, subject: str) -> None:
-    read = message_from_bytes(content, policy=policy.default)
-    raw = message_from_bytes(content, policy=policy.compat32)
+    head = content[: content.index(b"\r\n\r\n") + 4]
+    read = BytesHeaderParser(policy=policy.default).parsebytes(head)
+    raw = BytesHeaderParser(policy=policy.compat32).parsebytes(head)
     exact = (
         tuple(read.keys()) == HEADERS
         and _only_address(read["From"]) == sender.address

@@ -23,7 +23,7 @@ STRUCTURES, PEOPLE = "structures", "personnes"
 def take(cast):
     def taken(role, content=STRUCTURES, format="csv", **narrowed):
         indexing.rebuild()
-        data = {"contenu": content, "format": format, **narrowed}
+        data = {"content": content, "format": format, **narrowed}
         return cast.sign_in(role).post("/annuaire/export", data=data)
 
     return taken
@@ -155,7 +155,7 @@ def test_what_was_taken_can_be_corrected_and_brought_back(importer):
 
 def test_too_often_is_too_much(cast):
     client = cast.sign_in("member")
-    data = {"contenu": STRUCTURES, "format": "csv"}
+    data = {"content": STRUCTURES, "format": "csv"}
     for _ in range(20):
         assert client.post("/annuaire/export", data=data).status_code == 200
     assert client.post("/annuaire/export", data=data).status_code == 429

@@ -208,6 +208,14 @@ def test_tabs_are_paged_and_keep_their_place(browser):
     assert "Relais 44" in text(beyond)
 
 
+def drawn(page: BeautifulSoup) -> str:
+    """The preview, without the tokens of its forms: they say the second that they were made."""
+    preview = page.find(id="preview")
+    for token in preview.select("[name=csrf_token]"):
+        del token["value"]
+    return preview.decode()
+
+
 def test_under_htmx_a_choice_brings_the_preview_back_in_place(browser, importer):
     address = checked(browser)
     answer = browser.post(
@@ -216,7 +224,7 @@ def test_under_htmx_a_choice_brings_the_preview_back_in_place(browser, importer)
     assert answer.status_code == 200
     fragment = BeautifulSoup(answer.text, "html.parser")
     fresh = BeautifulSoup(browser.get(f"{address}?onglet=doublons").text, "html.parser")
-    assert fragment.find(id="preview").decode() == fresh.find(id="preview").decode()
+    assert drawn(fragment) == drawn(fresh)
 
 
 def test_one_choice_for_all(browser):
@@ -319,7 +327,7 @@ def test_the_row_that_changed_since_is_pointed_out(browser, importer):
 
 
 def test_hostile_names_stay_inert_on_every_page(browser):
-    names = ("<script>alert(1)</script>", "{{7*7}}", "=cmd|' /C calc'!A0")
+    names = ("<script>alert(1)</script>", "{{7*1234567}}", "=cmd|' /C calc'!A0")
     content = files.delimited(HEADER, *[(name, "Cancal", "") for name in names])
     address = send(browser, content, "<b>x</b>.csv", name="<i>{{7*7}}</i>").location
     pages = [browser.get(f"{address}/colonnes").text]
@@ -328,7 +336,7 @@ def test_hostile_names_stay_inert_on_every_page(browser):
     pages.append(browser.get("/annuaire/import").text)
     for page in pages:
         assert "<script>alert" not in page and "<b>x</b>" not in page and "<i>" not in page
-        assert "49" not in BeautifulSoup(page, "html.parser").find("main").get_text()
+        assert "8641969" not in BeautifulSoup(page, "html.parser").find("main").get_text()
     errors = browser.get(f"{address}/erreurs.csv").data.decode("utf-8-sig")
     assert "\r\n=" not in errors and "'=cmd" in errors
 
