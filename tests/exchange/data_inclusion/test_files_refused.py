@@ -18,18 +18,19 @@ from tests.exchange.data_inclusion import v1
 ONE = json.dumps([v1.STRUCTURE]).encode()
 
 
-def zipped(**members):
+def zipped(packing=zipfile.ZIP_DEFLATED, **members):
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", packing) as archive:
         for name, content in members.items():
             archive.writestr(name.replace("_", "."), content)
     return file.getvalue()
 
 
-def encrypted():
+def marked(flag):
+    """A zip whose member says of itself what `flag` means."""
     content = bytearray(zipped(structures_json=ONE))
     for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        content[content.index(mark) + place] |= 1
+        content[content.index(mark) + place] |= flag
     return bytes(content)
 
 
@@ -56,7 +57,10 @@ UNREADABLE = {
     "a zip of nothing": (zipped(), "aucun fichier JSON"),
     "a zip without JSON": (zipped(structures_csv=b"a;b"), "aucun fichier JSON"),
     "a workbook": (zipped(xl_workbook_xml=b"<x/>"), "aucun fichier JSON"),
-    "a zip with a password": (encrypted(), "mot de passe"),
+    "a zip with a password": (marked(1), "mot de passe"),
+    "a zip of a patch": (marked(0x20), "type que nous ne lisons pas"),
+    "a zip in LZMA": (zipped(zipfile.ZIP_LZMA, a_json=ONE), "type que nous ne lisons pas"),
+    "a zip in BZIP2": (zipped(zipfile.ZIP_BZIP2, a_json=ONE), "type que nous ne lisons pas"),
     "a zip of many": (zipped(**{f"s{n}_json": b"[]" for n in range(30)}), "plus de 20"),
     "half a zip": (zipped(structures_json=ONE * 50)[:200], "abîmé"),
     "half a gzip": (gzip.compress(ONE * 50)[:100], "abîmé"),
