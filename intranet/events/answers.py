@@ -74,7 +74,7 @@ def answer(
         name=event.title,
         before=before,
         after={
-            "person": invitation.person.name if invitation.person else "",
+            "person": invitation.name,
             "answer": word,
             "place": invitation.place,
             "source": source,
@@ -86,9 +86,9 @@ def answer(
 def tell_promoted(event: Event, promoted: list[Invitation]) -> None:
     """Write to those whom a freed place went to."""
     for invitation in promoted:
-        promotion = {"person": invitation.person.name} if invitation.person else None
+        promotion = {"person": invitation.name} if invitation.name else None
         journal.record(None, "invitation.promoted", invitation, name=event.title, after=promotion)
-        if to := dispatch.address_of(invitation.person, invitation.position):
+        if to := dispatch.address_of(invitation):
             mails.send_promoted(event, invitation, to)
         dispatch.reconcile(event, invitation)
 
@@ -97,7 +97,7 @@ def why_closed(event: Event, invitation: Invitation) -> str:
     """Why no answer is taken: a key of AnswerClosed, "" while answers are open."""
     if event.state == PUBLISHED and invitation.removed_at is not None:
         return "removed"
-    if event.state == PUBLISHED and invitation.person_id is None:
+    if event.state == PUBLISHED and invitation.is_vacant:
         return "vacant"
     return why_event_closed(event)
 
@@ -121,7 +121,7 @@ def _settle_place(event: Event, invitation: Invitation, place_before: str) -> Ou
     dispatch.reconcile(event, invitation)
     rank = places.rank_of(invitation)
     if invitation.place == WAITING and place_before != WAITING:
-        to = dispatch.address_of(invitation.person, invitation.position)
+        to = dispatch.address_of(invitation)
         if to is not None:
             mails.send_waiting(event, invitation, rank, to)
     return Outcome(invitation.answer, invitation.place, rank)

@@ -20,16 +20,28 @@ from intranet.mailroom.addresses import Address
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 
 
-def address_of(person: Person | None, position: Position | None) -> Address | None:
-    """Where an invitee is written to: their own address, else the mailbox of their seat.
+def address_of(invitation: Invitation) -> Address | None:
+    """Where an invitee is written to; None when there is nowhere."""
+    if (guest := invitation.guest) is not None:
+        return _address(guest.name, guest.email)
+    # The seat's mailbox is its holder's, not that of whoever was sent instead.
+    position = invitation.position if invitation.replaces_id is None else None
+    return address_at(invitation.person, position)
+
+
+def address_at(person: Person | None, position: Position | None) -> Address | None:
+    """Where somebody is written to: their own address, else the mailbox of their seat.
 
     A vacant seat is not written to, even at its shared mailbox: nobody is invited yet.
     """
     if person is None:
         return None
-    email = person.email or (position.email if position else "")
+    return _address(person.name, person.email or (position.email if position else ""))
+
+
+def _address(name: str, email: str) -> Address | None:
     try:
-        return Address(person.name, email) if email else None
+        return Address(name, email) if email else None
     except ValueError:  # imported broken
         return None
 
@@ -103,7 +115,7 @@ def cancel_slot(event: Event, slot: Slot, invitations: Iterable[Invitation]) -> 
 
 
 def _request_slot(event: Event, slot: Slot, invitation: Invitation, purpose: str) -> bool:
-    to = address_of(invitation.person, invitation.position)
+    to = address_of(invitation)
     if to is None:
         return False
     copy = _copy_of(invitation, slot)
@@ -119,7 +131,7 @@ def _request_slot(event: Event, slot: Slot, invitation: Invitation, purpose: str
 
 def _cancel_copy(event: Event, copy: CalendarCopy, whole_event: bool, purpose: str = "") -> bool:
     invitation = copy.invitation
-    to = address_of(invitation.person, invitation.position)
+    to = address_of(invitation)
     if to is None:
         return False
     sequence = max(copy.slot.sequence if whole_event else 0, (copy.sent_sequence or 0) + 1)

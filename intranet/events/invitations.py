@@ -56,7 +56,7 @@ def preview(
     seen: set[int] = set()
     choices = []
     for position, person in _chosen(position_ids, person_ids):
-        address = dispatch.address_of(person, position)
+        address = dispatch.address_at(person, position)
         if (person and person.id in invited_people) or (position and position.id in invited_seats):
             status = ALREADY
         elif person is None:

@@ -63,7 +63,7 @@ def page_of(event: Event, shown: str = "") -> Page[Line]:
 
 
 def _line(event: Event, row: Invitation, mails: dict[int, Any], rank: int | None) -> Line:
-    to = dispatch.address_of(row.person, row.position)
+    to = dispatch.address_of(row)
     written = [mails[c.mail_id] for c in row.copies if c.mail_id in mails]
     held = {c.slot_id: c.sent_sequence or 0 for c in row.copies if c.sent_method == "REQUEST"}
     current = event.slots[0].sequence if event.slots else 0

@@ -81,7 +81,7 @@ def _compose(
         slot=slot,
         slots=event.slots,
         invitation=invitation,
-        person=invitation.person,
+        called=invitation.called,
         position=invitation.position,
         is_training=event.family == TRAINING,
         answer_url=answer_url(invitation),

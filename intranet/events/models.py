@@ -12,7 +12,7 @@ MEETING, TRAINING = "meeting", "training"
 DRAFT, PUBLISHED, CANCELLED = "draft", "published", "cancelled"
 NO_ANSWER, YES, MAYBE, NO = "none", "yes", "maybe", "no"
 BY_LINK, BY_SITE, BY_COORDINATOR, BY_CALENDAR = "link", "site", "coordinator", "calendar"
-CONFIRMED, WAITING = "confirmed", "waiting"
+CONFIRMED, OFFERED, WAITING = "confirmed", "offered", "waiting"
 
 
 class Event(Base):
@@ -87,15 +87,32 @@ class Slot(Base):
     __table_args__ = (CheckConstraint("ends_at > starts_at", name="order"),)
 
 
+class Guest(Base):
+    """Someone outside the directory, known to one event alone: asked by e-mail, sent by a seat
+    in its holder's place, or come without being asked. `email` may be empty for the last."""
+
+    __tablename__ = "guest"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254), default="", index=True)
+    organisation: Mapped[str] = mapped_column(String(200), default="")
+    added_at: Mapped[datetime] = mapped_column(Instant)
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+
+
 class Invitation(Base):
-    """One person (or vacant seat) asked to an event, and what became of it.
+    """One person, guest or vacant seat asked to an event, and what became of it.
 
     `position_id` says in the name of which seat; `person_id` is empty while that seat is
-    vacant and follows the seat to a successor. A training registration made by the member is
-    an invitation with `self_registered`. `answer` is the person's word, given on version
-    `answered_sequence` of the date; `place` is what it gives them: `confirmed`, `waiting` (in
-    the order of `rank`) or "". `removed_at` marks someone who was uninvited. `nonce` goes into
-    the signed link.
+    vacant and follows the seat to a successor. `guest_id` is somebody outside the directory.
+    With `replaces_id`, whoever comes was sent by that person, who holds the seat: the seat keeps
+    its place. A training registration made by the member is an invitation with
+    `self_registered`. `answer` is the person's word, given on version `answered_sequence` of the
+    date; `place` is what it gives them: `confirmed`, `offered` (theirs if they say so before
+    `offered_until`), `waiting` (in the order of `rank`) or "". `removed_at` marks someone who was
+    uninvited. `nonce` goes into the signed link.
     """
 
     __tablename__ = "invitation"
@@ -104,6 +121,8 @@ class Invitation(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     position_id: Mapped[int | None] = mapped_column(ForeignKey("position.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    guest_id: Mapped[int | None] = mapped_column(ForeignKey("guest.id"), unique=True)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     nonce: Mapped[str] = mapped_column(String(32))
     self_registered: Mapped[bool] = mapped_column(default=False)
     invited_at: Mapped[datetime] = mapped_column(Instant)
@@ -116,11 +135,14 @@ class Invitation(Base):
     comment: Mapped[str] = mapped_column(String(500), default="")
     place: Mapped[str] = mapped_column(String(10), default="")
     rank: Mapped[int | None]
+    offered_until: Mapped[datetime | None] = mapped_column(Instant)
     removed_at: Mapped[datetime | None] = mapped_column(Instant)
 
     event: Mapped[Event] = relationship()
     position: Mapped[Position | None] = relationship()
-    person: Mapped[Person | None] = relationship()
+    person: Mapped[Person | None] = relationship(foreign_keys=person_id)
+    replaces: Mapped[Person | None] = relationship(foreign_keys=replaces_id)
+    guest: Mapped[Guest | None] = relationship()
     copies: Mapped[list["CalendarCopy"]] = relationship(
         back_populates="invitation", cascade="all, delete-orphan"
     )
@@ -129,8 +151,37 @@ class Invitation(Base):
         UniqueConstraint("event_id", "person_id"),
         UniqueConstraint("event_id", "position_id"),
         Index(None, "event_id", "place", "rank"),
-        CheckConstraint("position_id IS NOT NULL OR person_id IS NOT NULL", name="someone"),
+        CheckConstraint(
+            "position_id IS NOT NULL OR person_id IS NOT NULL OR guest_id IS NOT NULL",
+            name="someone",
+        ),
     )
+
+    @property
+    def is_vacant(self) -> bool:
+        """Whether a seat is asked that nobody holds."""
+        return self.person_id is None and self.guest_id is None
+
+    @property
+    def name(self) -> str:
+        """Who is asked, "" for a vacant seat."""
+        if self.guest is not None:
+            return self.guest.name
+        return self.person.name if self.person is not None else ""
+
+    @property
+    def called(self) -> str:
+        """How a letter greets them: « Awa », or the whole name that a guest goes by."""
+        if self.guest is not None:
+            return self.guest.name
+        return self.person.first_name if self.person is not None else ""
+
+    @property
+    def organisation(self) -> str:
+        """The structure that they come from, "" when nothing says it."""
+        if self.position is not None:
+            return self.position.structure.name
+        return self.guest.organisation if self.guest is not None else ""
 
 
 class CalendarCopy(Base):

@@ -24,13 +24,15 @@ from intranet.events.models import (
     CalendarCopy,
     Event,
     EventNetwork,
+    Guest,
     Invitation,
     Slot,
 )
 from intranet.networks.models import Network
 
-# Somebody was asked and has not said a word.
-UNANSWERED = and_(Invitation.answer == NO_ANSWER, Invitation.person_id.is_not(None))
+# Somebody was asked, not a vacant seat; and has not said a word.
+SOMEBODY = or_(Invitation.person_id.is_not(None), Invitation.guest_id.is_not(None))
+UNANSWERED = and_(Invitation.answer == NO_ANSWER, SOMEBODY)
 
 
 def visible_to(actor: Actor) -> Select[Any]:
@@ -217,19 +219,26 @@ def counts_of(event_ids: Collection[int]) -> dict[int, Counts]:
 
 
 def invitees(event_id: int) -> Select[Any]:
-    """The invitations of an event with person, seat and structure, in the order of names."""
+    """The invitations of an event with person or guest, seat and structure, in the order of names:
+    vacant seats after them, those who were uninvited last."""
     return (
         select(Invitation)
         .outerjoin(Person, Person.id == Invitation.person_id)
         .outerjoin(Position, Position.id == Invitation.position_id)
+        .outerjoin(Guest, Guest.id == Invitation.guest_id)
         .where(Invitation.event_id == event_id)
         .options(
             contains_eager(Invitation.person),
+            contains_eager(Invitation.guest),
             contains_eager(Invitation.position).joinedload(Position.structure),
             selectinload(Invitation.copies),
         )
         .order_by(
-            Invitation.removed_at.is_not(None), Person.last_name, Person.first_name, Invitation.id
+            Invitation.removed_at.is_not(None),
+            Invitation.person_id.is_(None) & Invitation.guest_id.is_(None),
+            func.coalesce(Person.last_name, Guest.name),
+            Person.first_name,
+            Invitation.id,
         )
     )
 

@@ -39,7 +39,7 @@ def _due() -> Any:
             Slot.starts_at > moment,
             Slot.starts_at <= moment + AHEAD,
             Invitation.removed_at.is_(None),
-            Invitation.person_id.is_not(None),
+            queries.SOMEBODY,
             Invitation.invited_at <= moment - JUST_INVITED,
             or_(Invitation.answer == NO_ANSWER, coming),
             or_(Invitation.reminded_at.is_(None), Invitation.reminded_at < moment - QUIET),
@@ -51,7 +51,7 @@ def _due() -> Any:
 
 def _remind(invitation: Invitation, event: Event, slot: Slot) -> bool:
     invitation.reminded_at = now()
-    to = dispatch.address_of(invitation.person, invitation.position)
+    to = dispatch.address_of(invitation)
     if to is None:
         return False
     # The key stands even if two workers read the same list at the same moment.

@@ -58,7 +58,7 @@ def enter_answer(invitation_id: int) -> Answered:
 @pages.post("/invitations/<id:invitation_id>/retrait")
 def uninvite(invitation_id: int) -> Answered:
     invitation = _managed(invitation_id)
-    event, to = invitation.event, dispatch.address_of(invitation.person, invitation.position)
+    event, to = invitation.event, dispatch.address_of(invitation)
     told = to is not None and queries.is_open(event)
     invitations.uninvite(actor(), invitation)
     who = f"{to.name} seul·e en est prévenu·e." if told and to else "Personne n’en est prévenu."

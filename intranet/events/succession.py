@@ -108,6 +108,6 @@ def _hand_over(invitation_id: int, holder_id: int | None) -> None:
 
 
 def _tell_of_training(event: Event, invitation: Invitation) -> None:
-    to = dispatch.address_of(invitation.person, invitation.position)
+    to = dispatch.address_of(invitation)
     if to is not None:
         mails.send_inherited(event, invitation, to)

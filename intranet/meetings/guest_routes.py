@@ -129,7 +129,7 @@ def _preview_page(event: Event, choices: list[Choice]) -> Answered:
 
 def _told(event: Event, invited: list[Invitation]) -> str:
     count = len(invited)
-    written = sum(dispatch.address_of(i.person, i.position) is not None for i in invited)
+    written = sum(dispatch.address_of(i) is not None for i in invited)
     said: Any = f"{plural(count, 'invitation')} {'ajoutées' if count > 1 else 'ajoutée'}"
     if event.state != PUBLISHED:
         return f"{said} à la liste. Rien ne part avant la publication."

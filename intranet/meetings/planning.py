@@ -66,7 +66,7 @@ def reachable(event: Event) -> list[str]:
     return [
         to.name
         for row in scheduling.standing_invitations(event.id)
-        if (to := dispatch.address_of(row.person, row.position))
+        if (to := dispatch.address_of(row))
     ]
 
 
@@ -76,7 +76,7 @@ def holders(event: Event) -> list[str]:
         to.name
         for row in scheduling.standing_invitations(event.id)
         if any(copy.sent_method == dispatch.REQUEST for copy in row.copies)
-        and (to := dispatch.address_of(row.person, row.position))
+        and (to := dispatch.address_of(row))
     ]
 
 

@@ -174,10 +174,16 @@ COLUMNS: dict[str, Columns] = {
     "invitation": Columns(
         "Mes invitations, mes réponses, mes inscriptions",
         own={"person_id": "comment"},
-        links="answered_by_id",
+        links="answered_by_id replaces_id",
         hidden="nonce",
-        plain="id event_id position_id self_registered invited_at answer answer_source "
-        "answered_at answered_sequence reminded_at place rank removed_at",
+        plain="id event_id position_id guest_id self_registered invited_at answer answer_source "
+        "answered_at answered_sequence reminded_at place rank offered_until removed_at",
+    ),
+    "guest": Columns(
+        "Les rencontres où l’on m’a invité·e par courriel",
+        own={"email": "name organisation"},
+        links="added_by_id",
+        plain="id event_id added_at",
     ),
     "calendar_copy": Columns(
         plain="id invitation_id slot_id uid sent_sequence sent_method mail_id"
@@ -189,6 +195,32 @@ COLUMNS: dict[str, Columns] = {
     ),
     "meeting": Columns(plain="id event_id kind"),
     "event_network": Columns(plain="event_id network_id"),
+    "meeting_template": Columns(
+        "Les modèles de rencontre que j’ai gardés",
+        text="name title description place",
+        links="created_by_id",
+        plain="id agency_id kind capacity minutes created_at removed_at version",
+    ),
+    "meeting_template_line": Columns(text="label", plain="id template_id days"),
+    "checklist_item": Columns(
+        "Les préparatifs que j’ai cochés",
+        text="label",
+        links="done_by_id",
+        plain="id event_id days done_at removed_at",
+    ),
+    "table_plan": Columns(
+        "Les plans de tables que j’ai composés",
+        links="drawn_by_id",
+        plain="id event_id tables rounds minutes seed drawn_from drawn_at version",
+    ),
+    "table_seat": Columns(plain="plan_id round invitation_id number"),
+    "meeting_series": Columns(
+        "Les séries de rencontres que j’ai créées",
+        text="title rule",
+        links="created_by_id",
+        plain="id created_at",
+    ),
+    "series_meeting": Columns(plain="event_id series_id"),
     # mails and the journal
     "outgoing_mail": Columns(
         "Les courriels que j’ai reçus du site",

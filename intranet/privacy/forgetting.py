@@ -25,7 +25,7 @@ from intranet.directory.offer.models import OutreachSession, Service
 from intranet.directory.seats import Refused
 from intranet.duplicates import expiry
 from intranet.duplicates.models import PERSON, Merge
-from intranet.events.models import Invitation
+from intranet.events.models import Guest, Invitation
 from intranet.exchange import retention
 from intranet.files import storage
 from intranet.index import entries
@@ -230,6 +230,8 @@ def _empty_journal(person_ids: set[int], account_ids: set[int]) -> None:
 def _empty_particulars(person_ids: set[int], emails: set[str]) -> None:
     """What no foreign key tells."""
     db.session.execute(delete(DoubtfulAddress).where(DoubtfulAddress.address.in_(emails)))
+    guests = update(Guest).where(Guest.email.in_(emails))
+    db.session.execute(guests.values(name="", email="", organisation=""))
     corrected = update(Correction).where(
         Correction.entry_kind == PERSON, Correction.entry_id.in_(person_ids)
     )

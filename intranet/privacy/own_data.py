@@ -161,7 +161,7 @@ def _theirs(table: Table, said: Columns, whose: _Whose) -> Iterator[Any]:
             yield column.in_(whose.person_ids)
         elif "account.id" in targets and link in said.own:
             yield column == whose.account_id
-        elif link == "address":
+        elif link in ("address", "email"):
             yield column.in_(whose.addresses)
 
 
