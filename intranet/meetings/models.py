@@ -13,7 +13,9 @@ KINDS = {
     "visite": "Visite de structure",
     "immersion": "Immersion (« vis ma vie »)",
     "comite": "Comité",
+    "instance": "Instance territoriale",
     "rencontre": "Rencontre d’interconnaissance",
+    "libre": "Rencontre libre",
 }
 VALUES["kind"].update(KINDS)  # the journal speaks French
 # How long each usually lasts, in minutes.
@@ -23,7 +25,9 @@ USUAL_MINUTES = {
     "visite": 120,
     "immersion": 210,
     "comite": 120,
+    "instance": 180,
     "rencontre": 120,
+    "libre": 120,
 }
 
 

@@ -80,6 +80,12 @@ COLUMNS: dict[str, Columns] = {
     "feed_address": Columns(
         "Mon adresse d’agenda", own={"account_id": "created_at"}, hidden="nonce token_hash"
     ),
+    "network_feed_address": Columns(
+        "Les agendas de réseau auxquels je suis abonné·e",
+        own={"account_id": "created_at"},
+        hidden="nonce token_hash",
+        plain="network_id",
+    ),
     "dormancy_warning": Columns(
         "Les avertissements avant fermeture", own={"account_id": "warned_at"}
     ),
@@ -184,6 +190,23 @@ COLUMNS: dict[str, Columns] = {
         own={"email": "name organisation"},
         links="added_by_id",
         plain="id event_id added_at",
+    ),
+    "date_poll": Columns(
+        text="place link",
+        links="opened_by_id closed_by_id",
+        plain="id event_id state deadline opened_at closed_at asked_by_hand_at deadline_told_at "
+        "version",
+    ),
+    "poll_option": Columns(text="place", plain="id poll_id starts_at ends_at chosen_at"),
+    "poll_voter": Columns(
+        links="answered_by_id",
+        hidden="nonce",
+        plain="id poll_id invitation_id asked_at reminded_at answered_at source essential",
+    ),
+    "poll_vote": Columns(
+        "Mes réponses aux sondages de date",
+        own={"person_id": ""},
+        plain="id option_id invitation_id word at",
     ),
     "calendar_copy": Columns(
         plain="id invitation_id slot_id uid sent_sequence sent_method mail_id"

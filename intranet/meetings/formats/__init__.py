@@ -1,0 +1,1 @@
+"""Formats of meetings: what each brings to begin with, own templates, checklists."""

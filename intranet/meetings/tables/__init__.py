@@ -1,0 +1,1 @@
+"""Rounds and tables of a speed-meeting."""
