@@ -198,6 +198,7 @@ VALUES: dict[str, dict[str, str]] = {
         "site": "sur le site",
         "coordinator": "saisi par la coordination",
         "calendar": "depuis l’agenda",
+        "poll": "dans le sondage",
     },
     "state": {
         "requested": "demandée",

@@ -1,0 +1,1 @@
+"""Finding a date together: several slots, one answer a person for each, one of them chosen."""
