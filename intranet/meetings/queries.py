@@ -20,6 +20,7 @@ from intranet.events.models import (
     WAITING,
     YES,
     Event,
+    Guest,
     Invitation,
     Slot,
 )
@@ -120,7 +121,7 @@ def networks_seen(actor: Actor) -> list[Network]:
 
 
 def coming(actor: Actor, event_id: int) -> tuple[list[Any], int]:
-    """(who said yes and has a place, by name: `first_name`, `last_name`, `structure`; how many
+    """(who said yes and has a place: `name`, `structure`, in the order of last names; how many
     in all). At most `NAMES_SHOWN` names. Someone invited by name goes by a structure that
     `actor` sees, or by none."""
     elsewhere = (
@@ -137,13 +138,13 @@ def coming(actor: Actor, event_id: int) -> tuple[list[Any], int]:
     )
     statement = (
         select(
-            Person.first_name,
-            Person.last_name,
-            func.coalesce(Structure.name, elsewhere).label("structure"),
+            func.coalesce(Guest.name, Person.first_name + " " + Person.last_name).label("name"),
+            func.coalesce(Structure.name, Guest.organisation, elsewhere).label("structure"),
             func.count().over().label("total"),
         )
         .select_from(Invitation)
-        .join(Person, Person.id == Invitation.person_id)
+        .outerjoin(Person, Person.id == Invitation.person_id)
+        .outerjoin(Guest, Guest.id == Invitation.guest_id)
         .outerjoin(Position, Position.id == Invitation.position_id)
         .outerjoin(Structure, Structure.id == Position.structure_id)
         .where(
@@ -152,7 +153,7 @@ def coming(actor: Actor, event_id: int) -> tuple[list[Any], int]:
             Invitation.place == CONFIRMED,
             Invitation.removed_at.is_(None),
         )
-        .order_by(Person.last_name, Person.first_name, Invitation.id)
+        .order_by(func.coalesce(Person.last_name, Guest.name), Person.first_name, Invitation.id)
         .limit(NAMES_SHOWN)
     )
     found = list(db.session.execute(statement))

@@ -7,13 +7,12 @@ from flask.typing import ResponseReturnValue as Answered
 
 from intranet import web
 from intranet.access import require, visible
-from intranet.events import calendars, ledger, places, policy, scheduling
+from intranet.events import calendars, places, policy, scheduling
 from intranet.events import queries as events
-from intranet.events.models import Event, Invitation
+from intranet.events.models import Event
 from intranet.events.scheduling import EventPlan
 from intranet.events.slot_forms import slot_values
-from intranet.events.wording import leaf
-from intranet.meetings import guest_routes, life_routes, planning, queries, thread
+from intranet.meetings import guest_routes, life_routes, page, planning, queries
 from intranet.meetings.blueprint import home, managed, pages, run_networks, shown
 from intranet.meetings.forms import MeetingForm, NewMeetingForm
 from intranet.meetings.models import KINDS, Meeting
@@ -31,11 +30,13 @@ def meetings() -> Answered:
     when, actor = _asked_period(), web.actor()
     network = networks.by_slug(actor, slug) if (slug := request.args.get("reseau")) else None
     network = visible(network) if slug else None
-    page = web.paginate(queries.listed(actor, when, network.id if network else None), scalars=False)
+    found = web.paginate(
+        queries.listed(actor, when, network.id if network else None), scalars=False
+    )
     return web.render(
         "meetings/meetings.html",
-        page=page,
-        rows=queries.rows(actor, page.items),
+        page=found,
+        rows=queries.rows(actor, found.items),
         when=when,
         network=network,
         networks=queries.networks_seen(actor),
@@ -46,21 +47,11 @@ def meetings() -> Answered:
 
 @pages.get("/rencontres/<id:meeting_id>")
 def meeting(meeting_id: int) -> Answered:
-    found, actor = shown(meeting_id), web.actor()
-    event, own = found.event, events.invitation_to(meeting_id, actor.person_id)
-    networks = events.networks_of(meeting_id)
-    runs = policy.may_manage(actor, [network.id for network in networks])
-    names, total = queries.coming(actor, meeting_id)
+    context = page.context(web.actor(), shown(meeting_id))
     return web.render(
         "meetings/meeting.html",
-        fragment="events/_invitees.html" if runs else None,
-        networks=networks,
-        coming=names,
-        coming_total=total,
-        runs=runs,
-        **_facts(found),
-        **_own_answer(event, own),
-        **(_ledger(event) if runs else {}),
+        fragment="events/_invitees.html" if context["runs"] else None,
+        **context,
     )
 
 
@@ -115,39 +106,6 @@ def _asked_period() -> str:
     if policy.may_organise(web.actor()):
         known.add(queries.DRAFTS)
     return when if when in known else queries.COMING
-
-
-def _facts(found: Meeting) -> dict[str, Any]:
-    event = found.event
-    counts = events.counts_of([event.id]).get(event.id, events.Counts())
-    return {
-        "meeting": found,
-        "event": event,
-        "leaf": leaf(event.slots[0].starts_at),
-        "kind": KINDS.get(found.kind, ""),
-        "counts": counts,
-        "steps": thread.steps(event, counts),
-        "started": events.has_started(event),
-        "over": thread.is_over(event),
-    }
-
-
-def _own_answer(event: Event, own: Invitation | None) -> dict[str, Any]:
-    return {
-        "invitation": own,
-        "rank": places.rank_of(own) if own else None,
-        "open": events.is_open(event),
-    }
-
-
-def _ledger(event: Event) -> dict[str, Any]:
-    asked = request.args.get("reponse", "")
-    shown_answers = asked if asked in ledger.FILTERS else ""
-    return {
-        "ledger": ledger.page_of(event, shown_answers),
-        "shown": shown_answers,
-        "reachable": planning.reachable(event),
-    }
 
 
 def _plan(form: MeetingForm, slot_id: int | None = None) -> EventPlan:

@@ -1,5 +1,6 @@
-"""The thread of one meeting: date, invitations, answers, the day."""
+"""The thread of one meeting: date, invitations, answers, the day, what it left."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from intranet.clock import now, to_paris, today
@@ -10,24 +11,19 @@ from intranet.web import dates
 DONE, CURRENT, AHEAD = "done", "current", "todo"
 
 
-def steps(event: Event, counts: Counts) -> list[dict[str, Any]]:
-    """The steps of `lists.stepper`: label, state, note."""
-    slot = event.slots[0]
-    drafted, day = event.state == DRAFT, to_paris(slot.starts_at).date()
-    over, today_or_later = slot.ends_at <= now(), day <= today()
+def steps(event: Event, counts: Counts, shown: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The steps of `lists.stepper`: label, state, note, url. `shown` is the context of the page:
+    what its panels know."""
     return [
-        {"label": "Date", "state": DONE, "note": dates.day(day, weekday=False)},
+        _date(event, shown),
         {
             "label": "Invitations",
-            "state": CURRENT if drafted else DONE,
-            "note": _people(counts.people, "sur la liste" if drafted else "invitée"),
+            "state": _invitations_state(event),
+            "note": _people(counts.people, "sur la liste" if event.state == DRAFT else "invitée"),
         },
         {"label": "Réponses", "state": _answers_state(event), "note": _answered(event, counts)},
-        {
-            "label": "Jour J",
-            "state": AHEAD if drafted or not today_or_later else DONE if over else CURRENT,
-            "note": "" if drafted else _when(event),
-        },
+        {"label": "Jour J", "state": _day_state(event), "note": _when(event)},
+        *shown.get("thread_after", ()),
     ]
 
 
@@ -36,10 +32,29 @@ def is_over(event: Event) -> bool:
     return bool(event.slots) and event.slots[-1].ends_at <= now()
 
 
+def _date(event: Event, shown: Mapping[str, Any]) -> dict[str, Any]:
+    if not event.slots:
+        return {"label": "Date", "state": CURRENT, "note": shown.get("polls_note", "à choisir")}
+    day = to_paris(event.slots[0].starts_at).date()
+    return {"label": "Date", "state": DONE, "note": dates.day(day, weekday=False)}
+
+
+def _invitations_state(event: Event) -> str:
+    if event.state != DRAFT:
+        return DONE
+    return CURRENT if event.slots else AHEAD
+
+
 def _answers_state(event: Event) -> str:
     if event.state == DRAFT:
         return AHEAD
     return DONE if event.slots[0].starts_at <= now() else CURRENT
+
+
+def _day_state(event: Event) -> str:
+    if event.state == DRAFT or to_paris(event.slots[0].starts_at).date() > today():
+        return AHEAD
+    return DONE if is_over(event) else CURRENT
 
 
 def _answered(event: Event, counts: Counts) -> str:
@@ -54,6 +69,8 @@ def _people(count: int, what: str) -> str:
 
 
 def _when(event: Event) -> str:
+    if event.state == DRAFT:
+        return ""
     days = (to_paris(event.slots[0].starts_at).date() - today()).days
     if days < -1:
         return ""

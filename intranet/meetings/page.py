@@ -1,0 +1,60 @@
+"""The page of a meeting: its facts, one's own answer, and what each sub-room shows of it."""
+
+from typing import Any
+
+from flask import request
+
+from intranet.access import Actor
+from intranet.events import ledger, places, policy
+from intranet.events import queries as events
+from intranet.events.models import Event, Invitation
+from intranet.events.wording import leaf
+from intranet.meetings import planning, queries, thread
+from intranet.meetings.models import KINDS, Meeting
+
+# Each has `panel(actor, meeting, runs)`, the context of its `_panel.html`.
+PANELS: tuple[Any, ...] = ()
+
+
+def context(actor: Actor, found: Meeting) -> dict[str, Any]:
+    """All that `meetings/meeting.html` shows to `actor`."""
+    event = found.event
+    networks = events.networks_of(event.id)
+    runs = policy.may_manage(actor, [network.id for network in networks])
+    names, total = queries.coming(actor, event.id)
+    shown: dict[str, Any] = {
+        "meeting": found,
+        "event": event,
+        "kind": KINDS.get(found.kind, ""),
+        "networks": networks,
+        "runs": runs,
+        "coming": names,
+        "coming_total": total,
+        "started": events.has_started(event),
+        "over": thread.is_over(event),
+        "leaf": leaf(event.slots[0].starts_at) if event.slots else None,
+        **_own_answer(event, events.invitation_to(event.id, actor.person_id)),
+        **(_ledger(event) if runs else {}),
+    }
+    for sub_room in PANELS:
+        shown |= sub_room.panel(actor, found, runs)
+    counts = events.counts_of([event.id]).get(event.id, events.Counts())
+    return shown | {"counts": counts, "steps": thread.steps(event, counts, shown)}
+
+
+def _own_answer(event: Event, own: Invitation | None) -> dict[str, Any]:
+    return {
+        "invitation": own,
+        "rank": places.rank_of(own) if own else None,
+        "open": events.is_open(event),
+    }
+
+
+def _ledger(event: Event) -> dict[str, Any]:
+    asked = request.args.get("reponse", "")
+    shown_answers = asked if asked in ledger.FILTERS else ""
+    return {
+        "ledger": ledger.page_of(event, shown_answers),
+        "shown": shown_answers,
+        "reachable": planning.reachable(event),
+    }
