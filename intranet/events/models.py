@@ -12,6 +12,8 @@ MEETING, TRAINING = "meeting", "training"
 DRAFT, PUBLISHED, CANCELLED = "draft", "published", "cancelled"
 NO_ANSWER, YES, MAYBE, NO = "none", "yes", "maybe", "no"
 BY_LINK, BY_SITE, BY_COORDINATOR, BY_CALENDAR = "link", "site", "coordinator", "calendar"
+BY_POLL = "poll"  # said of that date in a poll
+BY_DOOR = "door"  # nobody asked them: they came
 CONFIRMED, OFFERED, WAITING = "confirmed", "offered", "waiting"
 
 
@@ -189,6 +191,8 @@ class CalendarCopy(Base):
 
     `uid` is random and kept for life. `sent_sequence`, `sent_method` and `mail_id` tell the
     last calendar mail queued for it (see `mailroom.OutgoingMail` for its delivery).
+    `reply_sequence` and `reply_stamp` are those of the last answer that was applied from it: the
+    greatest pair wins.
     """
 
     __tablename__ = "calendar_copy"
@@ -200,6 +204,8 @@ class CalendarCopy(Base):
     sent_sequence: Mapped[int | None]
     sent_method: Mapped[str] = mapped_column(String(10), default="")
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("outgoing_mail.id"))
+    reply_sequence: Mapped[int | None]
+    reply_stamp: Mapped[datetime | None] = mapped_column(Instant)
 
     invitation: Mapped[Invitation] = relationship(back_populates="copies")
     slot: Mapped[Slot] = relationship()

@@ -14,6 +14,8 @@ SOURCE_LABELS = {
     "site": "sur le site",
     "coordinator": "saisie par la coordination",
     "calendar": "depuis son agenda",
+    "poll": "dans le sondage de date",
+    "door": "en venant",
 }
 PLACE_LABELS = {"confirmed": "Place confirmée", "waiting": "Liste d’attente"}
 CLOSED = {

@@ -208,8 +208,56 @@ COLUMNS: dict[str, Columns] = {
         own={"person_id": ""},
         plain="id option_id invitation_id word at",
     ),
+    "attendance": Columns(
+        "Mes présences",  # by the invitation, which is theirs
+        links="recorded_by_id",
+        plain="id invitation_id slot_id part state source key recorded_at",
+    ),
+    "door": Columns(plain="id event_id generation renewed_at"),
+    "door_claim": Columns(
+        text="name organisation",
+        links="decided_by_id",
+        plain="id event_id invitation_id part state claimed_at decided_at",
+    ),
+    "entry_review": Columns(
+        links="said_by_id",
+        plain="id event_id entry_kind entry_id outcome said_at",
+    ),
+    "minutes": Columns(
+        text="text folded",
+        links="updated_by_id",
+        plain="id event_id number created_at updated_at version",
+    ),
+    "minutes_version": Columns(
+        text="text note",
+        links="published_by_id",
+        plain="id minutes_id number told published_at",
+    ),
+    "minutes_attachment": Columns(
+        text="name", links="added_by_id", plain="id minutes_id file_id added_at removed_at"
+    ),
+    "follow_up": Columns(
+        "Ce que j’ai à faire après une rencontre",
+        own={"person_id": ""},
+        text="text owner",
+        links="done_by_id created_by_id",
+        plain="id event_id position_id kind due_on state done_at rank warned_at late_told_at "
+        "created_at",
+    ),
+    "message": Columns(
+        text="subject text",
+        links="sent_by_id",
+        hidden="nonce",
+        plain="id event_id network_id audience recipients sent_at leaves_at withdrawn_at",
+    ),
+    "announcement_mute": Columns(
+        "Les réseaux dont je ne reçois plus les annonces",
+        own={"person_id": "muted_at"},
+        plain="id network_id",
+    ),
     "calendar_copy": Columns(
-        plain="id invitation_id slot_id uid sent_sequence sent_method mail_id"
+        plain="id invitation_id slot_id uid sent_sequence sent_method mail_id "
+        "reply_sequence reply_stamp"
     ),
     "training_session": Columns(text="trainers", plain="id course_id event_id"),
     "course": Columns(
@@ -250,7 +298,21 @@ COLUMNS: dict[str, Columns] = {
         own={"recipient_address": "recipient_name subject text html calendar"},
         text="sender_name sender_address last_error dedupe_key",
         plain="id purpose cause_kind cause_id message_id calendar_method created_at state attempts "
-        "next_try_at lease_until lease_holder sent_at",
+        "next_try_at lease_until lease_holder sent_at report reported_at",
+    ),
+    "incoming_mail": Columns(
+        "Les messages que j’ai envoyés à la boîte d’un réseau",
+        own={"sender_address": "sender_name subject content"},
+        text="recipients",
+        plain="id mailbox uidvalidity uid digest message_id is_automatic received_at size state "
+        "reason cause_kind cause_id read_at",
+    ),
+    "reply": Columns(
+        "Les réponses reçues de mon agenda",
+        own={"attendee": "comment text delegate"},
+        links="settled_by_id",
+        plain="mail_id event_id invitation_id network_id uid method partstat sequence stamped_at "
+        "answer settlement settled_at",
     ),
     "journal_entry": Columns(
         "Ce que j’ai fait sur le site, et ce qui est arrivé à ma fiche",

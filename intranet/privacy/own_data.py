@@ -17,6 +17,8 @@ from intranet.clock import now
 from intranet.database import db
 from intranet.directory.merged import absorbed_keys
 from intranet.directory.models import Person
+from intranet.events.attendance.models import Attendance
+from intranet.events.models import Invitation
 from intranet.mailroom.models import OutgoingMail
 from intranet.operations.logs import mask
 from intranet.privacy import closing
@@ -42,6 +44,7 @@ LABELS = {
     "old_value": "Valeur d’avant",
     "proposed_at": "Proposé le",
     "recipient_address": "Envoyé à",
+    "recorded_at": "Pointé le",
     "sent_at": "Parti le",
     "subject": "Objet",
     "subjects": "En parler avec moi",
@@ -141,6 +144,9 @@ def _theirs(table: Table, said: Columns, whose: _Whose) -> Iterator[Any]:
     """The conditions, one of which makes a row of `table` somebody's."""
     if table.name == "stored_file":
         yield table.c.id.in_(whose.photo_ids)
+    if table.name == Attendance.__tablename__:
+        invited = select(Invitation.id).where(Invitation.person_id.in_(whose.person_ids))
+        yield table.c.invitation_id.in_(invited)
     if table.name == JournalEntry.__tablename__:
         yield table.c.actor_id == whose.account_id
         yield and_(

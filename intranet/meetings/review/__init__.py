@@ -1,0 +1,1 @@
+"""Relecture en séance: those present go through their entries together."""

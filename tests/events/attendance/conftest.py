@@ -1,0 +1,3 @@
+from tests.builders.attendance import move, running
+
+__all__ = ["move", "running"]
