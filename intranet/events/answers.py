@@ -3,15 +3,20 @@ telephoned. All three write the same row and say which they were."""
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from intranet.access import Actor
 from intranet.audit import journal
 from intranet.clock import now
 from intranet.database import db
 from intranet.events import dispatch, mails, places, queries
 from intranet.events.models import (
+    BY_POLL,
     CANCELLED,
+    DRAFT,
     MAYBE,
     NO,
+    NO_ANSWER,
     PUBLISHED,
     WAITING,
     YES,
@@ -83,9 +88,21 @@ def answer(
     return outcome
 
 
+def forget_polled(event: Event) -> None:
+    """What people said of a date in a poll holds for no other date: forget it."""
+    said = select(Invitation).where(
+        Invitation.event_id == event.id, Invitation.answer_source == BY_POLL
+    )
+    for invitation in db.session.scalars(said):
+        invitation.answer, invitation.answer_source = NO_ANSWER, ""
+        invitation.answered_at = invitation.answered_sequence = None
+        invitation.place, invitation.rank = "", None
+    db.session.flush()
+
+
 def tell_promoted(event: Event, promoted: list[Invitation]) -> None:
-    """Write to those whom a freed place went to."""
-    for invitation in promoted:
+    """Write to those whom a freed place went to; nobody is told anything of a draft."""
+    for invitation in promoted if event.state != DRAFT else ():
         promotion = {"person": invitation.name} if invitation.name else None
         journal.record(None, "invitation.promoted", invitation, name=event.title, after=promotion)
         if to := dispatch.address_of(invitation):

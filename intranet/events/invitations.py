@@ -1,90 +1,53 @@
-"""Who is asked: choosing, inviting, uninviting, registering oneself."""
+"""Who is asked: inviting, uninviting, registering oneself."""
 
 import secrets
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import and_, func, or_, select
 
 from intranet.access import Actor
 from intranet.audit import journal
 from intranet.clock import now
 from intranet.database import db
-from intranet.directory.models import Assignment, Person, Position
+from intranet.directory.models import Person, Position
 from intranet.events import answers, dispatch, places, queries
+from intranet.events.choosing import ALREADY, TWICE, NewGuest, preview
 from intranet.events.models import (
     BY_SITE,
     NO_ANSWER,
     PUBLISHED,
     YES,
     Event,
+    Guest,
     Invitation,
 )
-from intranet.text import fold
-
-TO_WRITE, NO_ADDRESS, VACANT, ALREADY, TWICE = (
-    "to_write",
-    "no_address",
-    "vacant",
-    "already",
-    "twice",
-)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One line of a preview. `status` says what will happen: `to_write` (gets a mail),
-    `no_address` (invited, but nowhere to write), `vacant` (the seat is invited; whoever
-    arrives gets the mail), `already` (invited before), `twice` (holds another chosen seat)."""
-
-    position: Position | None
-    person: Person | None
-    address: str
-    status: str
+from intranet.mailroom import outbox
 
 
 class AlreadyInvited(Exception):
     """Everyone chosen is invited already."""
 
 
-def preview(
-    event: Event, position_ids: Collection[int], person_ids: Collection[int]
-) -> list[Choice]:
-    """What inviting these seats and people would do, in the order of structures and names."""
-    invited_people, invited_seats = standing(event.id)
-    seen: set[int] = set()
-    choices = []
-    for position, person in _chosen(position_ids, person_ids):
-        address = dispatch.address_at(person, position)
-        if (person and person.id in invited_people) or (position and position.id in invited_seats):
-            status = ALREADY
-        elif person is None:
-            status = VACANT
-        elif person.id in seen:
-            status = TWICE
-        else:
-            status = TO_WRITE if address else NO_ADDRESS
-        if person:
-            seen.add(person.id)
-        choices.append(Choice(position, person, address.address if address else "", status))
-    return choices
-
-
 def invite(
-    actor: Actor | None, event_id: int, position_ids: Collection[int], person_ids: Collection[int]
+    actor: Actor | None,
+    event_id: int,
+    position_ids: Collection[int],
+    person_ids: Collection[int],
+    guests: Collection[NewGuest] = (),
 ) -> list[Invitation]:
-    """Ask these seats and people; mails go out at once when the event is published.
+    """Ask these seats, people and guests; mails go out at once when the event is published.
 
     Raises AlreadyInvited when nobody new is among them.
     """
     event = queries.lock(event_id)
-    fresh = [
-        c for c in preview(event, position_ids, person_ids) if c.status not in (ALREADY, TWICE)
-    ]
+    choices = preview(event, position_ids, person_ids, guests)
+    fresh = [choice for choice in choices if choice.status not in (ALREADY, TWICE)]
     if not fresh:
         raise AlreadyInvited
-    invited = [_ask(event, choice.position, choice.person) for choice in fresh]
+    invited = [
+        _ask_guest(actor, event, c.guest) if c.guest else _ask(event, c.position, c.person)
+        for c in fresh
+    ]
     db.session.flush()
     journal.record(actor, "event.invited", event, after={"invitations": len(invited)})
     if event.state == PUBLISHED:
@@ -101,6 +64,8 @@ def uninvite(actor: Actor, invitation: Invitation) -> None:
         return
     journal.record(actor, "invitation.removed", invitation, name=event.title)
     if event.state != PUBLISHED:
+        outbox.withdraw(invitation)
+        places.free(event, invitation)
         db.session.delete(invitation)
         db.session.flush()
         return
@@ -161,21 +126,60 @@ def _ask(
     if found is None and position is not None and not _release(event, position):
         position = None  # still asked in the name of who held the seat: the worker hands it over
     if found is None:
-        found = Invitation(
-            event_id=event.id,
-            nonce=secrets.token_urlsafe(12),
-            self_registered=self_registered,
-            answer=NO_ANSWER,
-            place="",
-            invited_at=now(),
-        )
+        found = new_invitation(event)
+        found.self_registered = self_registered
         found.person, found.position = person, position
         db.session.add(found)
     elif found.removed_at is not None:
-        found.removed_at, found.invited_at = None, now()
-        found.answer, found.answer_source, found.answered_at = NO_ANSWER, "", None
+        _take_up_again(found)
         found.person = found.person or person
     return found
+
+
+def _ask_guest(actor: Actor | None, event: Event, guest: NewGuest) -> Invitation:
+    """The invitation of somebody outside the directory; the same again after a removal."""
+    found = None
+    if guest.address:
+        same = (Guest.event_id == event.id, func.lower(Guest.email) == guest.address)
+        found = db.session.scalar(
+            select(Invitation).join(Guest, Guest.id == Invitation.guest_id).where(*same).limit(1)
+        )
+    if found is None:
+        found = new_invitation(event)
+        found.guest = new_guest(actor, event, guest)
+        db.session.add(found)
+    elif found.removed_at is not None:
+        _take_up_again(found)
+    return found
+
+
+def new_invitation(event: Event) -> Invitation:
+    """Nobody's yet: the caller says whose, and adds it."""
+    return Invitation(
+        event_id=event.id,
+        nonce=secrets.token_urlsafe(12),
+        self_registered=False,
+        answer=NO_ANSWER,
+        place="",
+        invited_at=now(),
+    )
+
+
+def new_guest(actor: Actor | None, event: Event, guest: NewGuest) -> Guest:
+    """The row of somebody outside the directory; the caller ties it to an invitation."""
+    return Guest(
+        event_id=event.id,
+        name=guest.name,
+        email=guest.address,
+        organisation=guest.organisation,
+        added_at=now(),
+        added_by_id=actor.account_id if actor else None,
+    )
+
+
+def _take_up_again(invitation: Invitation) -> None:
+    invitation.removed_at, invitation.invited_at = None, now()
+    invitation.answer, invitation.answer_source, invitation.answered_at = NO_ANSWER, "", None
 
 
 def _release(event: Event, position: Position) -> bool:
@@ -195,35 +199,3 @@ def _release(event: Event, position: Position) -> bool:
     former.position_id = None
     db.session.flush()
     return True
-
-
-def standing(event_id: int) -> tuple[set[int], set[int]]:
-    """(keys of the people, keys of the seats) that are invited now."""
-    rows = db.session.execute(
-        select(Invitation.person_id, Invitation.position_id).where(
-            Invitation.event_id == event_id, Invitation.removed_at.is_(None)
-        )
-    ).all()
-    people = {person_id for person_id, _ in rows if person_id is not None}
-    return people, {position_id for _, position_id in rows if position_id is not None}
-
-
-def _chosen(
-    position_ids: Collection[int], person_ids: Collection[int]
-) -> Sequence[tuple[Position | None, Person | None]]:
-    found = db.session.execute(
-        select(Position, Person)
-        .join(Position.structure)
-        .options(contains_eager(Position.structure))
-        .outerjoin(
-            Assignment, and_(Assignment.position_id == Position.id, Assignment.ends_on.is_(None))
-        )
-        .outerjoin(Person, Person.id == Assignment.person_id)
-        .where(Position.id.in_(position_ids), Position.closed_at.is_(None))
-        .order_by(Position.id)
-    ).tuples()
-    # As people read names, and as the page that was ticked: accents and case aside.
-    seats = sorted(found, key=lambda row: (fold(row[0].structure.name), fold(row[0].title)))
-    people = db.session.scalars(select(Person).where(Person.id.in_(person_ids))).all()
-    alone = sorted(people, key=lambda person: (fold(person.last_name), fold(person.first_name)))
-    return [*seats, *((None, person) for person in alone)]

@@ -22,6 +22,7 @@ from intranet.events.models import (
     Slot,
 )
 from intranet.ical.documents import new_uid
+from intranet.mailroom import outbox
 
 
 class StaleEvent(Exception):
@@ -104,7 +105,10 @@ def edit(actor: Actor, event_id: int, plan: EventPlan, version: int | None) -> E
     event.title, event.description = plan.title, plan.description
     event.capacity = plan.capacity
     before, after = journal.changes(event)
+    when = _hours(event)
     changed, dropped = _apply_slots(event, plan.slots, retitled)
+    if event.state == DRAFT and when and when != _hours(event):
+        answers.forget_polled(event)
     if before or changed or dropped:
         event.updated_at = now()
         after["slots"] = [s.starts_at.isoformat() for s in changed]
@@ -155,6 +159,8 @@ def discard(actor: Actor, event: Event) -> None:
     if event.state != DRAFT:
         raise NotPossible("published")
     journal.record(actor, "event.discarded", event)
+    for invitation in standing_invitations(event.id):
+        outbox.withdraw(invitation)
     db.session.execute(delete(Invitation).where(Invitation.event_id == event.id))
     db.session.execute(delete(EventNetwork).where(EventNetwork.event_id == event.id))
     db.session.delete(event)
@@ -177,6 +183,10 @@ def _new_slot(plan: SlotPlan) -> Slot:
         sequence=0,
         updated_at=now(),
     )
+
+
+def _hours(event: Event) -> list[tuple[datetime, datetime]]:
+    return [(slot.starts_at, slot.ends_at) for slot in event.slots]
 
 
 def _apply_slots(

@@ -48,13 +48,13 @@ def _strayed() -> Any:
     return (
         select(Invitation.id, Assignment.person_id)
         .join(Event, Event.id == Invitation.event_id)
-        .join(Slot, Slot.id == queries.first_slot())
+        .outerjoin(Slot, Slot.id == queries.first_slot())  # a draft may wait for its date
         .outerjoin(Assignment, held)
         .where(
             Invitation.position_id.is_not(None),
             Invitation.removed_at.is_(None),
             Event.state != CANCELLED,
-            Slot.starts_at > now(),
+            or_(Slot.id.is_(None), Slot.starts_at > now()),
             or_(
                 and_(Assignment.person_id.is_(None), Invitation.person_id.is_not(None)),
                 and_(
