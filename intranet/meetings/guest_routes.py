@@ -6,9 +6,9 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue as Answered
 
 from intranet import web
-from intranet.events import dispatch, invitations
+from intranet.events import choosing, dispatch, invitations
 from intranet.events import queries as events
-from intranet.events.invitations import ALREADY, NO_ADDRESS, TO_WRITE, TWICE, VACANT, Choice
+from intranet.events.choosing import ALREADY, NO_ADDRESS, TO_WRITE, TWICE, VACANT, Choice
 from intranet.events.models import PUBLISHED, Event, Invitation
 from intranet.meetings import guests
 from intranet.meetings.blueprint import home, managed, pages
@@ -46,7 +46,7 @@ def preview_guests(meeting_id: int) -> Answered:
     chosen = _chosen(event, form)
     if chosen is None:
         return _choose_page(event, form, status=422)
-    return _preview_page(event, invitations.preview(event, *chosen))
+    return _preview_page(event, choosing.preview(event, *chosen))
 
 
 @pages.post("/rencontres/<id:meeting_id>/invites")

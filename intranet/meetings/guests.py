@@ -13,7 +13,7 @@ from intranet.directory import indexing, kinds
 from intranet.directory import queries as directory
 from intranet.directory.models import Assignment, Person, Position, Structure
 from intranet.directory.seat_queries import seats_of_network
-from intranet.events import invitations
+from intranet.events import choosing
 from intranet.index.queries import Search, find
 from intranet.meetings.forms import GuestsForm
 
@@ -56,7 +56,7 @@ class Board:
 
 def board(event_id: int, network_ids: Collection[int]) -> Board:
     """The seats of the networks, by structure, vacant ones included."""
-    people, positions = invitations.standing(event_id)
+    people, positions = choosing.standing(event_id)
     rows = {row.position_id: row for key in sorted(network_ids) for row in seats_of_network(key)}
     groups: dict[int, Group] = {}
     asked = []

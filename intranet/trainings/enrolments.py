@@ -6,7 +6,7 @@ from intranet.access import Actor
 from intranet.database import db
 from intranet.directory.models import Person, Position
 from intranet.directory.seat_queries import seats_of_network
-from intranet.events import answers, invitations
+from intranet.events import answers, choosing, invitations
 from intranet.events import queries as events
 from intranet.events.models import BY_COORDINATOR, BY_SITE
 from intranet.trainings import queries
@@ -39,7 +39,7 @@ def enrol_seat(actor: Actor, session: TrainingSession, position_id: int) -> answ
 def candidates(session: TrainingSession) -> list[Any]:
     """Seats held in the session's networks (rows of `seats_of_network`), each once, whose
     holder is not registered yet."""
-    registered, _ = invitations.standing(session.event_id)
+    registered, _ = choosing.standing(session.event_id)
     rows = {
         row.position_id: row
         for network in events.networks_of(session.event_id)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from intranet.events import invitations, scheduling
+from intranet.events import choosing, invitations, scheduling
 from intranet.events.models import TRAINING
 from tests.builders import directory, events
 
@@ -114,7 +114,7 @@ def test_a_preview_is_in_the_order_that_people_read(cast):
     offices = [directory.structure(commune, name) for name in names]
     seats = [directory.position(office) for office in offices]
     meeting = events.event(cast, publish=False)
-    choices = invitations.preview(meeting, [seat.id for seat in seats], [])
+    choices = choosing.preview(meeting, [seat.id for seat in seats], [])
     read = [choice.position.structure.name for choice in choices if choice.position]
     assert read == ["Écoute Rance", "France services", "France Travail"]
 
