@@ -32,6 +32,7 @@ class Settings:
     departement: str
     smtp_url: str | None
     imap_url: str | None
+    authserv_id: str | None
     oidc_issuer: str | None
     oidc_client_id: str | None
     oidc_client_secret: str | None
@@ -59,7 +60,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=_base_url(env),
         departement=_departement(env),
         smtp_url=_mail_url(env, "MAILLAGE_SMTP_URL", {"smtp", "smtps", "smtp+starttls"}),
-        imap_url=_mail_url(env, "MAILLAGE_IMAP_URL", {"imap", "imaps"}),
+        imap_url=_mail_url(env, "MAILLAGE_IMAP_URL", {"imap", "imaps", "imap+starttls"}),
+        authserv_id=_authserv_id(env),
         **_oidc(env),
         demo=_flag(env, "MAILLAGE_DEMO"),
         instance=instance,
@@ -153,6 +155,17 @@ def _mail_url(env: Mapping[str, str], name: str, schemes: set[str]) -> str | Non
         expected = " ou ".join(f"« {scheme}:// »" for scheme in sorted(schemes))
         raise ConfigurationError(f"{name} : attendu une adresse en {expected}.")
     return url
+
+
+def _authserv_id(env: Mapping[str, str]) -> str | None:
+    """The name under which our own mail server signs Authentication-Results (RFC 8601)."""
+    name = (env.get("MAILLAGE_AUTHSERV_ID") or "").strip().lower()
+    if name and not re.fullmatch(r"[a-z0-9._:/@-]{1,255}", name):
+        raise ConfigurationError(
+            "MAILLAGE_AUTHSERV_ID : attendu le nom que votre serveur de courrier écrit dans "
+            "Authentication-Results, par exemple mx.departement.fr."
+        )
+    return name or None
 
 
 def _oidc(env: Mapping[str, str]) -> dict[str, str | None]:

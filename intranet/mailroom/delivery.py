@@ -23,7 +23,7 @@ from intranet.clock import now
 from intranet.database import db, reading
 from intranet.mailroom import doubts, message, queries
 from intranet.mailroom.addresses import site_domain
-from intranet.mailroom.models import FAILED, QUEUED, SENT, OutgoingMail
+from intranet.mailroom.models import BOUNCED, FAILED, QUEUED, SENT, OutgoingMail
 from intranet.mailroom.smtp import Post, Postponed, Refused, Unreachable
 
 LEASE = timedelta(minutes=10)  # longer than the slowest exchange with a server
@@ -155,7 +155,10 @@ def _note(
     A mail that was withdrawn meanwhile stays so, unless it did leave. `doubtful`: its address is
     from now on.
     """
-    statement = update(OutgoingMail).where(OutgoingMail.id == claim.mail_id)
+    # A report that came back sooner than this is noted has the last word.
+    statement = update(OutgoingMail).where(
+        OutgoingMail.id == claim.mail_id, OutgoingMail.state != BOUNCED
+    )
     if not whatever_happened:
         statement = statement.where(
             OutgoingMail.state == QUEUED, OutgoingMail.lease_holder == WORKER

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from intranet.mailroom.models import FAILED, QUEUED, SENT, WITHDRAWN
+from intranet.mailroom.models import BOUNCED, FAILED, QUEUED, SENT, WITHDRAWN
 
 
 class State(NamedTuple):
@@ -15,6 +15,7 @@ class State(NamedTuple):
 
 STATES = {
     FAILED: State("Non remis", "Non remis", "error"),
+    BOUNCED: State("Revenu", "Revenus", "error"),
     QUEUED: State("En attente", "En attente", "waiting"),
     SENT: State("Envoyé", "Envoyés", "yes"),
     WITHDRAWN: State("Retiré", "Retirés", "no"),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import defer
 
 from intranet.database import db, is_sqlite
 from intranet.mailroom.models import (
+    BOUNCED,
     FAILED,
     QUEUED,
     SENT,
@@ -67,10 +68,12 @@ def in_state(state: str) -> Select[OutgoingMail]:
 
 
 def counts() -> dict[str, int]:
-    """How many mails are in each state, the four of them always there."""
+    """How many mails are in each state, all of them always there."""
     statement = select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state)
     counted = db.session.execute(statement).all()
-    return {QUEUED: 0, FAILED: 0, SENT: 0, WITHDRAWN: 0} | {row[0]: row[1] for row in counted}
+    return {QUEUED: 0, FAILED: 0, SENT: 0, WITHDRAWN: 0, BOUNCED: 0} | {
+        row[0]: row[1] for row in counted
+    }
 
 
 def due(moment: datetime) -> Select[OutgoingMail]:
