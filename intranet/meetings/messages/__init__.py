@@ -1,0 +1,1 @@
+"""Writing to those who are invited to a meeting, and from a network to its members."""

@@ -1,0 +1,1 @@
+"""What is written once a meeting has begun, and what follows from it."""

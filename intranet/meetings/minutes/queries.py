@@ -1,0 +1,88 @@
+"""Every SELECT over minutes. Follow-ups have their own module, `follow_up_queries`."""
+
+from typing import Any
+
+from sqlalchemy import and_, exists, select
+
+from intranet.accounts.models import Account
+from intranet.database import db
+from intranet.events.models import Event
+from intranet.meetings.minutes.models import Minutes, MinutesAttachment, MinutesVersion
+from intranet.text import fold
+
+
+def of_event(event_id: int) -> Minutes | None:
+    """The minutes of a meeting, drafted or published."""
+    return db.session.scalar(select(Minutes).where(Minutes.event_id == event_id))
+
+
+def said(words: str) -> Any:
+    """The condition, on Event, that its published minutes hold each of these words (their
+    beginning, accents and case aside)."""
+    spaced = " " + Minutes.folded
+    held = [spaced.contains(f" {word}", autoescape=True) for word in fold(words).split()]
+    return (
+        exists()
+        .where(Minutes.event_id == Event.id, Minutes.number > 0, and_(True, *held))
+        .correlate(Event)
+    )
+
+
+def version(minutes: Minutes, number: int) -> MinutesVersion | None:
+    """One published version."""
+    return db.session.scalar(
+        select(MinutesVersion).where(
+            MinutesVersion.minutes_id == minutes.id, MinutesVersion.number == number
+        )
+    )
+
+
+def versions(minutes: Minutes) -> list[Any]:
+    """The published versions, the last first, as rows `number`, `note`, `told`, `published_at`,
+    `by`."""
+    return list(
+        db.session.execute(
+            select(
+                MinutesVersion.number,
+                MinutesVersion.note,
+                MinutesVersion.told,
+                MinutesVersion.published_at,
+                Account.display_name.label("by"),
+            )
+            .outerjoin(Account, Account.id == MinutesVersion.published_by_id)
+            .where(MinutesVersion.minutes_id == minutes.id)
+            .order_by(MinutesVersion.number.desc())
+        )
+    )
+
+
+def attachments(minutes: Minutes, *, removed: bool = False) -> list[MinutesAttachment]:
+    """What is attached, in the order it came; or what was taken away and may come back."""
+    gone = MinutesAttachment.removed_at.is_not(None)
+    return list(
+        db.session.scalars(
+            select(MinutesAttachment)
+            .join(MinutesAttachment.file)
+            .where(MinutesAttachment.minutes_id == minutes.id, gone if removed else ~gone)
+            .order_by(MinutesAttachment.added_at, MinutesAttachment.id)
+        )
+    )
+
+
+def attachment(minutes: Minutes, attachment_id: int) -> MinutesAttachment | None:
+    """One file beside these minutes, taken away or not."""
+    return db.session.scalar(
+        select(MinutesAttachment).where(
+            MinutesAttachment.id == attachment_id, MinutesAttachment.minutes_id == minutes.id
+        )
+    )
+
+
+def last_editor(minutes: Minutes) -> str:
+    """Who wrote last, by name."""
+    if minutes.updated_by_id is None:
+        return ""
+    found = db.session.scalar(
+        select(Account.display_name).where(Account.id == minutes.updated_by_id)
+    )
+    return found or ""
