@@ -14,6 +14,7 @@ from intranet.database import db
 from intranet.guidebook import press
 from intranet.guidebook.content import Guide, Link
 from intranet.mailroom import doubts
+from intranet.printing import press as machine
 from tests.builders import directory, offer
 from tests.guidebook.conftest import plain
 
@@ -232,7 +233,7 @@ def test_no_transaction_is_held_while_the_press_works(cast, taken, monkeypatch):
 
 
 def test_while_another_guide_is_printed_one_is_told_to_wait(cast, taken, monkeypatch):
-    monkeypatch.setattr(press, "PATIENCE", 0.1)
+    monkeypatch.setattr(machine, "PATIENCE", 0.1)
     lock = cast.app.extensions["settings"].instance / "guide.lock"
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -244,7 +245,7 @@ def test_while_another_guide_is_printed_one_is_told_to_wait(cast, taken, monkeyp
 
 
 def test_a_press_that_breaks_says_so_and_keeps_the_site_standing(cast, taken, monkeypatch, caplog):
-    monkeypatch.setattr(press, "COMPOSITOR", press.COMPOSITOR.with_name("nowhere.py"))
+    monkeypatch.setattr(machine, "COMPOSITOR", machine.COMPOSITOR.with_name("nowhere.py"))
     answer = taken()
     assert answer.status_code == 303 and answer.location == PAGE
     assert "not printed" in caplog.text
@@ -253,7 +254,7 @@ def test_a_press_that_breaks_says_so_and_keeps_the_site_standing(cast, taken, mo
 
 def test_a_press_that_hangs_is_stopped(app):
     guide = Guide(*[()] * 12, Link(""))
-    with pytest.raises(press.Failed, match="no guide after"):
+    with pytest.raises(press.Failed, match="no document after"):
         press.printed(replace(guide, title="", agency="", day="", share=None), "a4", seconds=0.01)
 
 

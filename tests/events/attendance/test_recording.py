@@ -1,5 +1,6 @@
 """Who is there: what is recorded, when, and whose word is the last."""
 
+import itertools
 from datetime import time, timedelta
 
 import pytest
@@ -62,7 +63,7 @@ def test_a_slot_longer_than_half_a_day_has_two_parts(starts, ends, keys):
     parts = halves.parts_of(slot)
     assert [part.key for part in parts] == keys
     assert (parts[0].starts_at, parts[-1].ends_at) == (slot.starts_at, slot.ends_at)
-    assert all(a.ends_at == b.starts_at for a, b in zip(parts, parts[1:], strict=False))
+    assert all(a.ends_at == b.starts_at for a, b in itertools.pairwise(parts))
 
 
 def test_nothing_is_recorded_before_the_start(running, coordination, said, state, move):

@@ -1,10 +1,12 @@
-"""The program that turns a guide into a PDF: run by `press`, never imported by the site.
+"""The program that turns data into a PDF: run by `press`, never imported by the site.
 
-It reads {"format", "guide"} as JSON on its input and writes a PDF on its output. Templates and
-data are handed to typst from memory, under an empty folder: nothing else can be read. It loads
-nothing of the site, so that starting it takes a tenth of a second.
+It reads {"folder", "main", "data", "inputs", "pictures"} as JSON on its input and writes a PDF on
+its output. Templates, data and pictures are handed to typst from memory, under an empty folder:
+nothing else can be read. It loads nothing of the site, so that starting it takes a tenth of a
+second.
 """
 
+import base64
 import json
 import resource
 import sys
@@ -16,7 +18,6 @@ from typing import Any
 
 import typst
 
-DATA = Path(__file__).parent / "data"
 STANDARD: dict[str, Any] = {"pdf_standards": "ua-1"}  # PDF/UA: what screen readers need
 MEMORY, SECONDS = 3 * 2**30, 120  # octets, of processor time
 
@@ -24,14 +25,16 @@ MEMORY, SECONDS = 3 * 2**30, 120  # octets, of processor time
 def main() -> None:
     _limit()
     asked = json.load(sys.stdin.buffer)
-    files = {path.name: path.read_bytes() for path in sorted(DATA.glob("*.typ"))}
-    files["main.typ"] = files.pop("guide.typ")
-    files["guide.json"] = json.dumps(asked["guide"]).encode()
+    main_file = f"{asked['main']}.typ"
+    files = {path.name: path.read_bytes() for path in sorted(Path(asked["folder"]).glob("*.typ"))}
+    files["main.typ"] = files.pop(main_file)
+    files[f"{asked['main']}.json"] = json.dumps(asked["data"]).encode()
+    files |= {name: base64.b64decode(image) for name, image in asked["pictures"].items()}
     with tempfile.TemporaryDirectory() as nowhere:
         options = {
             "root": nowhere,
             "font_paths": typst.Fonts(include_system_fonts=False, font_paths=[_fonts()]),
-            "sys_inputs": {"format": asked["format"]},
+            "sys_inputs": asked["inputs"],
             "package_path": nowhere,
             "package_cache_path": nowhere,
             "format": "pdf",
@@ -57,7 +60,7 @@ def _fonts() -> str:
 
 
 def _limit() -> None:
-    """What a guide could ask of the machine at worst."""
+    """What a document could ask of the machine at worst."""
     for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
         with suppress(ValueError, OSError):
             resource.setrlimit(what, (most, most))

@@ -1,0 +1,1 @@
+"""Making PDF files: texts go in, a laid out document comes out."""
