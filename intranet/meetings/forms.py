@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, SelectField, SelectMultipleField
+from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -29,8 +29,8 @@ def key(value: Any) -> int:
     return int(text)
 
 
-class MeetingForm(SlotFields, Form):
-    """A meeting: what, when, where, for how many."""
+class UndatedForm(Form):
+    """A meeting whose date is not chosen yet: what, for how many."""
 
     title = Line("Titre", required=True)
     kind = SelectField(
@@ -45,6 +45,12 @@ class MeetingForm(SlotFields, Form):
     capacity = CapacityField()
     version = Version()
 
+
+class MeetingForm(SlotFields, UndatedForm):
+    """A meeting: what, when, where, for how many. `own_minutes` is how long a template says that
+    it lasts."""
+
+    own_minutes: int | None = None
     order = ("title", "kind", "networks", "day", "starts", "starts_pass", "ends", "ends_pass",
              "place", "link", "capacity", "description", "version", "csrf_token")  # fmt: skip
 
@@ -55,7 +61,7 @@ class MeetingForm(SlotFields, Form):
         self._fields = {name: fields[name] for name in self.order if name in fields}
 
     def validate(self, extra_validators: Any = None) -> bool:
-        self.usual_minutes = USUAL_MINUTES.get(self.kind.data)
+        self.usual_minutes = self.own_minutes or USUAL_MINUTES.get(self.kind.data)
         return super().validate(extra_validators)
 
     def forget_unasked(self) -> None:
@@ -82,16 +88,6 @@ class NewMeetingForm(MeetingForm):
     def offer(self, networks: Iterable[Network]) -> None:
         """Say which networks may be ticked; before validation."""
         self.networks.choices = [(network.id, network.name) for network in networks]
-
-
-class GuestsForm(Form):
-    """Who is to be invited: all, kinds of structures, seats one by one, people one by one."""
-
-    everyone = BooleanField("Tout le réseau")
-    kinds = SelectMultipleField("Types de structure", choices=[], validate_choice=False)
-    positions = SelectMultipleField("Postes", coerce=key, choices=[], validate_choice=False)
-    people = SelectMultipleField("Personnes", coerce=key, choices=[], validate_choice=False)
-    q = Line("Une personne précise")
 
 
 class CancelForm(Form):

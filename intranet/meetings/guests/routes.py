@@ -8,18 +8,28 @@ from flask.typing import ResponseReturnValue as Answered
 from intranet import web
 from intranet.events import choosing, dispatch, invitations
 from intranet.events import queries as events
-from intranet.events.choosing import ALREADY, NO_ADDRESS, TO_WRITE, TWICE, VACANT, Choice
+from intranet.events.choosing import (
+    ALREADY,
+    NO_ADDRESS,
+    TO_WRITE,
+    TWICE,
+    VACANT,
+    Choice,
+    NewGuest,
+)
 from intranet.events.models import PUBLISHED, Event, Invitation
-from intranet.meetings import guests
-from intranet.meetings.blueprint import home, managed, pages
-from intranet.meetings.forms import GuestsForm
+from intranet.meetings.blueprint import home, managed, pages, run_networks
+from intranet.meetings.guests import board, chosen, outsiders, people
+from intranet.meetings.guests.board import Board
+from intranet.meetings.guests.chosen import Chosen
+from intranet.meetings.guests.forms import GuestsForm
 from intranet.web.dates import plural
 
 NOT_OFFERED = (
     "Certains choix ne sont pas ou plus possibles pour cette rencontre. Rien n’a été envoyé : "
     "vérifiez la liste et recommencez."
 )
-NOBODY = "Cochez au moins un poste ou une personne."
+NOBODY = "Cochez au moins un poste ou une personne, ou écrivez une adresse."
 ALL_ASKED = "Toutes ces personnes sont déjà invitées : rien n’a été envoyé."
 CLOSED = "Cette rencontre est annulée ou déjà commencée : on n’y invite plus."
 
@@ -43,10 +53,10 @@ def preview_guests(meeting_id: int) -> Answered:
     form = GuestsForm()
     if "chercher" in request.form:
         return _choose_page(event, form)
-    chosen = _chosen(event, form)
-    if chosen is None:
+    asked = _chosen(event, form)
+    if asked is None:
         return _choose_page(event, form, status=422)
-    return _preview_page(event, choosing.preview(event, *chosen))
+    return _preview_page(event, choosing.preview(event, *_keys(asked)))
 
 
 @pages.post("/rencontres/<id:meeting_id>/invites")
@@ -55,11 +65,12 @@ def invite(meeting_id: int) -> Answered:
     if not _takes_guests(event):
         return _closed(event)
     form = GuestsForm()
-    chosen = _chosen(event, form)
-    if chosen is None:
+    asked = _chosen(event, form)
+    if asked is None:
         return _choose_page(event, form, status=422)
     try:
-        flash(_told(event, invitations.invite(web.actor(), meeting_id, *chosen)), "success")
+        invited = invitations.invite(web.actor(), meeting_id, *_keys(asked))
+        flash(_told(event, invited), "success")
     except invitations.AlreadyInvited:
         flash(ALL_ASKED, "info")
     return web.done(home(event))
@@ -74,40 +85,53 @@ def _closed(event: Event) -> Answered:
     return redirect(home(event), 303)
 
 
-def _board(event: Event) -> guests.Board:
-    return guests.board(event.id, events.network_ids_of(event.id))
+def _board(event: Event) -> Board:
+    own = events.network_ids_of(event.id)
+    return board.of(event.id, own, [n for n in run_networks() if n.id not in own])
 
 
-def _chosen(event: Event, form: GuestsForm) -> tuple[set[int], set[int]] | None:
-    """(seats, people); None, with the reason on the form, when there is nothing to invite."""
+def _keys(asked: Chosen) -> tuple[set[int], set[int], list[NewGuest]]:
+    return asked.positions, asked.people, asked.guests
+
+
+def _chosen(event: Event, form: GuestsForm) -> Chosen | None:
+    """None, with the reason on the form, when there is nothing to invite."""
     why = NOT_OFFERED
     if form.validate():
+        if unread := outsiders.read(form.outside.data or "").errors:
+            form.outside.errors = unread
+            return None
         try:
-            positions, people = guests.chosen(web.actor(), _board(event), form)
-        except guests.NotOffered:
+            asked = chosen.read(web.actor(), _board(event), form)
+        except chosen.NotOffered:
             pass
         else:
-            if positions or people:
-                return positions, people
+            if asked:
+                return asked
             why = NOBODY
-    for ticks in (form.kinds, form.positions, form.people):
+    if form.outside.errors:
+        return None
+    for ticks in (form.kinds, form.networks, form.positions, form.people):
         ticks.errors = []  # said once, for all of them
     form.form_errors.append(why)
     return None
 
 
 def _choose_page(event: Event, form: GuestsForm, *, status: int = 200) -> Answered:
-    actor, picked = web.actor(), set(form.people.data or ())
-    found = guests.named(form.q.data or "", actor)
+    actor, picked, shown = web.actor(), set(form.people.data or ()), _board(event)
+    strangers = shown.strangers() if "jamais" in request.args else []
+    found = people.named(form.q.data or "", actor)
     return web.render(
         "meetings/guests.html",
         fragment="meetings/_people_found.html",
         status=status,
         event=event,
         form=form,
-        board=_board(event),
-        ticked=set(form.positions.data or ()),
-        picked=guests.people(actor, picked),
+        board=shown,
+        strangers=strangers,
+        asks_strangers="jamais" in request.args,
+        ticked=set(form.positions.data or ()) | {seat.position_id for seat in strangers},
+        picked=people.rows(actor, picked),
         found=[person for person in found if person.id not in picked],
     )
 
@@ -123,6 +147,7 @@ def _preview_page(event: Event, choices: list[Choice]) -> Answered:
         event=event,
         by_status=sorted_by,
         fresh=fresh,
+        outside="\n".join(outsiders.line_of(c.guest) for c in fresh if c.guest),
         published=event.state == PUBLISHED,
     )
 
