@@ -18,6 +18,7 @@ from intranet.events.models import (
     CalendarCopy,
     Event,
     EventNetwork,
+    Guest,
     Invitation,
     Slot,
 )
@@ -162,6 +163,7 @@ def discard(actor: Actor, event: Event) -> None:
     for invitation in standing_invitations(event.id):
         outbox.withdraw(invitation)
     db.session.execute(delete(Invitation).where(Invitation.event_id == event.id))
+    db.session.execute(delete(Guest).where(Guest.event_id == event.id))
     db.session.execute(delete(EventNetwork).where(EventNetwork.event_id == event.id))
     db.session.delete(event)
     db.session.flush()

@@ -27,7 +27,7 @@ def read(typed: str) -> Read:
     guests: list[NewGuest] = []
     errors: list[str] = []
     for number, line in enumerate(typed.splitlines(), start=1):
-        line = clean_line(line)
+        line = clean_line(line.replace("\t", " ; "))  # as a spreadsheet copies its cells
         if not line:
             continue
         addresses = _ADDRESS.findall(line)
