@@ -145,13 +145,13 @@ class Opened:
 
     def bodies(self, *types: str, suffix: str = "") -> list[bytes]:
         """The decoded parts of these types, or whose file name ends so, each content once."""
-        found: list[bytes] = []
+        found: dict[bytes, bytes] = {}  # the same file comes as CRLF and as LF
         for part in self.parts():
             if kind_of(part) in types or (suffix and _file_name(part).endswith(suffix)):
                 body = decoded_body(part)
-                if body and body not in found:
-                    found.append(body)
-        return found
+                if compared := body.replace(b"\r\n", b"\n").strip():
+                    found.setdefault(compared, body)
+        return list(found.values())
 
     @cached_property
     def text(self) -> str:
@@ -207,7 +207,7 @@ def _words(body: bytes, part: Message, *, is_html: bool) -> str:
         text = body.decode("utf-8", "replace")
     if is_html:
         text = _bare(text)
-    lines = clean(text).splitlines()
+    lines = clean(text.encode("utf-8", "replace").decode()).splitlines()  # no lone surrogate
     own = [line.rstrip() for line in lines if not line.lstrip().startswith(">")]
     return _BLANK_LINES.sub("\n\n", "\n".join(own)).strip()[:TEXT_LIMIT]
 

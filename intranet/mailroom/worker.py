@@ -19,9 +19,12 @@ CHORES_EVERY = 60.0  # seconds
 # only busy is soon free again.
 SERVER_PAUSE = 60.0
 DATABASE_PAUSE = 5.0
+WATCH_PAUSE = 60.0  # after a watch that failed
+PARTING = 5.0  # how long a watch is waited for at the end
 
 Chore = Callable[[], object]
 Job = Callable[[], bool]
+Watch = Callable[[Callable[[], bool]], float]
 
 
 class Worker:
@@ -33,6 +36,10 @@ class Worker:
 
     `app.extensions["jobs"]` lists what somebody waits for (an import): each is asked every second,
     takes one step in transactions of its own, and says whether there was one to take.
+
+    `app.extensions["watches"]` lists what awaits another server (a mailbox): each runs in a thread
+    of its own, so that mails leave meanwhile. It is given a function that says when to stop, and
+    returns how many seconds to wait before the next time.
     """
 
     def __init__(self, app: Flask):
@@ -46,6 +53,7 @@ class Worker:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._told_to_stop)
         self._app.logger.info("worker started")
+        watching = self._start_watching()
         while not self._stop.is_set():
             if time.monotonic() >= self._chores_at:
                 self._chores_at = time.monotonic() + CHORES_EVERY
@@ -56,14 +64,23 @@ class Worker:
                 self._delivery_at = time.monotonic() + (0 if delivered else self._pause)
             if not (self.do_jobs() or delivered):
                 self._stop.wait(POLL)
+        for thread in watching:
+            thread.join(PARTING)  # killed in the middle, it would have lost nothing
         self._app.logger.info("worker stopped")
 
     def once(self) -> bool:
-        """Chores, then everything that is due; False when the mail server is away."""
+        """Chores, then everything that is due, the watches once, and what they made due; False
+        when the mail server is away."""
         self.do_chores()
+        self._deliver_all()
+        for watch in self._watches():
+            self._watch_once(watch)
+        self._deliver_all()
+        return self._pause == POLL
+
+    def _deliver_all(self) -> None:
         while self.deliver() or self.do_jobs():
             pass
-        return self._pause == POLL
 
     def deliver(self) -> int:
         """Handle one batch; 0 when there is nothing to send, or no way to."""
@@ -107,6 +124,32 @@ class Worker:
                     self._jobs_at = time.monotonic() + DATABASE_PAUSE
                     self._app.logger.exception("job %s failed", getattr(job, "__name__", job))
         return worked
+
+    def _watches(self) -> list[Watch]:
+        watches: list[Watch] = self._app.extensions.get("watches", [])
+        return watches
+
+    def _start_watching(self) -> list[threading.Thread]:
+        threads = [
+            threading.Thread(target=self._keep_watching, args=(watch,), daemon=True)
+            for watch in self._watches()
+        ]
+        for thread in threads:
+            thread.start()
+        return threads
+
+    def _keep_watching(self, watch: Watch) -> None:
+        while not self._stop.is_set():
+            self._stop.wait(self._watch_once(watch))
+
+    def _watch_once(self, watch: Watch) -> float:
+        with self._app.app_context():
+            try:
+                return watch(self._stop.is_set)
+            except Exception:
+                db.session.rollback()
+                self._app.logger.exception("watch %s failed", getattr(watch, "__name__", watch))
+                return WATCH_PAUSE
 
     def _wait_longer(self, text: str, trouble: Exception, longest: float) -> None:
         self._pause = min(self._pause * 2, longest)
