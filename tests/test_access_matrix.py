@@ -24,12 +24,14 @@ from intranet.directory.changeover_rules import Wish
 from intranet.directory.models import REQUESTED, Assignment, Membership
 from intranet.duplicates import merging
 from intranet.events import scheduling
-from intranet.events.models import Invitation
+from intranet.events.models import Event, Invitation
 from intranet.exchange.data_inclusion import tokens
 from intranet.exchange.data_inclusion.models import InclusionRun
 from intranet.exchange.models import CHECKED, ImportRow, ImportRun, ImportSource
 from intranet.files import storage
 from intranet.mailroom.models import OutgoingMail
+from intranet.meetings.formats import checklist, keeping
+from intranet.meetings.formats.models import ChecklistItem
 from intranet.meetings.models import Meeting
 from intranet.preferences import choices
 from intranet.trainings import catalogue
@@ -71,6 +73,13 @@ INVITEE = {**NETWORK_RUN, "coordinator": 403, "administrator": 403, "member": 0}
 
 # What belongs to the coordination of one agency, and nobody else sees.
 AGENCY_RUN = {role: 0 if role in ("coordinator", "administrator") else 404 for role in ROLES}
+
+# Found by those who organise meetings alone, and by no other agency.
+AGENCY_TEMPLATE = {
+    **ORGANISERS,
+    **dict.fromkeys(("member", "manager"), 403),
+    "other_coordinator": 404,
+}
 
 TABLE: dict[str, dict[str, int]] = {
     "home.home": EVERYONE,
@@ -243,6 +252,19 @@ TABLE: dict[str, dict[str, int]] = {
     # meetings and invitations
     "meetings.meetings": EVERYONE,
     "meetings.new": ORGANISERS,
+    "meetings.create": ORGANISERS,
+    # the template and the line of the checklist are those of the coordinator's agency
+    "formats.templates": ORGANISERS,
+    "formats.rename": AGENCY_TEMPLATE,
+    "formats.remove": AGENCY_TEMPLATE,
+    "formats.put_back": AGENCY_TEMPLATE,
+    "formats.keep": NETWORK_RUN,
+    "formats.preparation": NETWORK_RUN,
+    "formats.add_task": NETWORK_RUN,
+    "formats.tick": NETWORK_RUN,
+    "formats.untick": NETWORK_RUN,
+    "formats.remove_task": NETWORK_RUN,
+    "formats.put_task_back": NETWORK_RUN,
     "meetings.meeting": NETWORK,
     "meetings.download": NETWORK,
     "meetings.edit": NETWORK_RUN,
@@ -337,6 +359,7 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
     """What each placeholder of a rule stands for, by prefix of the endpoint."""
     meeting = events.event(cast, invite=[cast.member_seat])
     db.session.add(Meeting(event=meeting, kind="rencontre"))
+    template, task = _prepared(cast, meeting)
     course = catalogue.create_course(None, {"title": "Accueil", "agency_id": cast.agency.id})
     session = catalogue.plan_session(None, course, [cast.network], events.plan(), "")
     scheduling.publish(None, session.event_id)
@@ -393,6 +416,7 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
             "session_id": offer.permanence(cast.ccas, cast.cdas).id,
             "filename": "app.css",
         },
+        "formats": {"template_id": template, "item_id": task},
         "privacy.own_rows": {"name": "account"},
         "turnover": {"position_id": cast.member_seat.id, "key": planned.id},
         "duplicates": {"sort": "structures", "one": cast.ccas.id, "other": cast.cdas.id},
@@ -411,6 +435,14 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
             "token_id": tokens.create(None, "Essai", with_contacts=False)[0].id,
         },
     }
+
+
+def _prepared(cast: Cast, meeting: Event) -> tuple[int, int]:
+    """A template kept from the meeting, and a line of its checklist."""
+    row = db.session.scalars(select(Meeting).where(Meeting.event_id == meeting.id)).one()
+    checklist.fill(meeting, [(-7, "Relancer")])
+    task = db.session.scalars(select(ChecklistItem.id)).one()
+    return keeping.keep(None, cast.agency.id, "Essai", row).id, task
 
 
 def _import_run(cast: Cast) -> ImportRun:

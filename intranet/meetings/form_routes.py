@@ -14,27 +14,49 @@ from intranet.events.scheduling import EventPlan
 from intranet.events.slot_forms import slot_values
 from intranet.meetings import planning
 from intranet.meetings.blueprint import home, managed, pages, run_networks
-from intranet.meetings.forms import MeetingForm, NewMeetingForm
+from intranet.meetings.formats import checklist
+from intranet.meetings.formats.beginnings import Beginning, beginning, choices
+from intranet.meetings.forms import MeetingForm, NewMeetingForm, UndatedForm, duration
 from intranet.meetings.models import Meeting
+from intranet.networks.models import Network
 from intranet.web.conflicts import conflict
 from intranet.web.dates import plural
 
 NO_MORE = "Cette rencontre est annulée : elle ne se modifie plus."
+NOT_FOUND = "Ce modèle n’existe plus : choisissez un format."
 
 
-@pages.route("/rencontres/nouvelle", methods=["GET", "POST"])
+@pages.get("/rencontres/nouvelle")
 def new() -> Answered:
+    """First what it is for; the form, once that is chosen."""
+    actor = web.actor()
+    require(policy.may_organise(actor))
+    asked = request.args
+    if "format" not in asked and "modele" not in asked:
+        context = choices(actor, asked.get("reseau"))
+        return web.render("meetings/formats/choose.html", duration=duration, **context)
+    begun = beginning(actor, asked)
+    if begun is None:
+        flash(NOT_FOUND, "error")
+        return redirect(url_for("meetings.new", reseau=asked.get("reseau")), 303)
+    return _new_page(_new_form(begun, run_networks()), begun)
+
+
+@pages.post("/rencontres/nouvelle")
+def create() -> Answered:
     require(policy.may_organise(web.actor()))
-    offered = run_networks()
-    asked = [n.id for n in offered if n.slug == request.args.get("reseau") or len(offered) == 1]
-    form = NewMeetingForm(data={"networks": asked})
-    form.offer(offered)
-    if form.validate_on_submit():
-        chosen = [n for n in offered if n.id in form.networks.data]
-        event = planning.create(web.actor(), chosen, form.kind.data, _plan(form)).event
-        flash("Brouillon enregistré. Choisissez qui inviter, puis publiez.", "success")
-        return web.done(home(event))
-    return _form_page(form, networks=offered)
+    offered, begun = run_networks(), beginning(web.actor(), request.args) or Beginning()
+    form = _new_form(begun, offered)
+    if not form.validate():
+        return _new_page(form, begun)
+    chosen = [n for n in offered if n.id in form.networks.data]
+    event = planning.create(web.actor(), chosen, form.kind.data, _plan(form)).event
+    checklist.fill(event, begun.tasks_for(form.kind.data))
+    if "repeter" in request.form:
+        flash("Brouillon enregistré. Dites maintenant quand il revient.", "success")
+        return web.done(url_for("series.repeat", meeting_id=event.id))
+    flash("Brouillon enregistré. Choisissez qui inviter, puis publiez.", "success")
+    return web.done(home(event))
 
 
 @pages.route("/rencontres/<id:meeting_id>/modifier", methods=["GET", "POST"])
@@ -42,8 +64,7 @@ def edit(meeting_id: int) -> Answered:
     found = managed(meeting_id)
     if events.is_cancelled(found.event):
         return _no_more(found.event)
-    form = MeetingForm(data=_values(found))
-    form.standing = found.event.slots[0]
+    form = _edit_form(found)
     if form.validate_on_submit():
         try:
             return _edited(found, form)
@@ -56,17 +77,38 @@ def edit(meeting_id: int) -> Answered:
     return _form_page(form, meeting=found, networks=events.networks_of(meeting_id))
 
 
+def _new_form(begun: Beginning, offered: list[Network]) -> NewMeetingForm:
+    slug = request.args.get("reseau")
+    asked = [n.id for n in offered if n.slug == slug or len(offered) == 1]
+    form = NewMeetingForm(data={"networks": asked, **begun.values})
+    form.offer(offered)
+    form.own_minutes = begun.minutes_for(form.kind.data)
+    return form
+
+
+def _new_page(form: NewMeetingForm, begun: Beginning) -> Answered:
+    return _form_page(form, networks=run_networks(), begun=begun)
+
+
 def _no_more(event: Event) -> Answered:
     flash(NO_MORE, "error")
     return redirect(home(event), 303)
 
 
-def _plan(form: MeetingForm, slot_id: int | None = None) -> EventPlan:
+def _edit_form(found: Meeting) -> UndatedForm:
+    slots = found.event.slots
+    form = (MeetingForm if slots else UndatedForm)(data=_values(found))
+    if slots:
+        form.standing = slots[0]
+    return form
+
+
+def _plan(form: UndatedForm, slot_id: int | None = None) -> EventPlan:
     return EventPlan(
         title=form.title.data,
         description=form.description.data or "",
         capacity=form.capacity.data,
-        slots=(form.slot_plan(slot_id),),
+        slots=(form.slot_plan(slot_id),) if isinstance(form, MeetingForm) else (),
     )
 
 
@@ -78,14 +120,15 @@ def _values(found: Meeting) -> dict[str, Any]:
         "description": event.description,
         "capacity": event.capacity,
         "version": event.version,
-        **slot_values(event.slots[0]),
+        **(slot_values(event.slots[0]) if event.slots else {}),
     }
 
 
-def _edited(found: Meeting, form: MeetingForm) -> Answered:
-    slot = found.event.slots[0]
+def _edited(found: Meeting, form: UndatedForm) -> Answered:
+    slots = found.event.slots
     version = form.version.number or 0  # a form without a version is not a recent one
-    told = planning.edit(web.actor(), found, form.kind.data, _plan(form, slot.id), version)
+    plan = _plan(form, slots[0].id if slots else None)
+    told = planning.edit(web.actor(), found, form.kind.data, plan, version)
     if told:
         flash(f"C’est enregistré : {plural(told, 'personne')} {_receive(told)}.", "success")
     else:
@@ -97,9 +140,10 @@ def _receive(told: int) -> str:
     return "reçoivent une mise à jour" if told > 1 else "reçoit une mise à jour"
 
 
-def _overtaken(found: Meeting, form: MeetingForm) -> Answered:
+def _overtaken(found: Meeting, form: UndatedForm) -> Answered:
     values, version = _values(found), found.event.version
-    form.forget_unasked()
+    if isinstance(form, MeetingForm):
+        form.forget_unasked()
     return conflict(form, values, version, cancel_url=home(found.event))
 
 
@@ -108,12 +152,13 @@ def _too_small(taken: int) -> str:
     return f"{taken} {kept} : indiquez au moins {taken}, ou laissez vide."
 
 
-def _form_page(form: MeetingForm, **context: Any) -> Answered:
+def _form_page(form: UndatedForm, **context: Any) -> Answered:
     found = context.get("meeting")
     return web.render(
         "meetings/form.html",
         status=422 if form.errors else 200,
         form=form,
+        duration=duration,
         told=planning.would_be_told(found.event) if found else 0,
         cancel_url=home(found.event) if found else url_for("meetings.meetings"),
         **context,

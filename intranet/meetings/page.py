@@ -10,10 +10,11 @@ from intranet.events import queries as events
 from intranet.events.models import Event, Invitation
 from intranet.events.wording import leaf
 from intranet.meetings import planning, queries, thread
+from intranet.meetings.formats import page as formats
 from intranet.meetings.models import KINDS, Meeting
 
 # Each has `panel(actor, meeting, runs)`, the context of its `_panel.html`.
-PANELS: tuple[Any, ...] = ()
+PANELS: tuple[Any, ...] = (formats,)
 
 
 def context(actor: Actor, found: Meeting) -> dict[str, Any]:

@@ -296,11 +296,11 @@ STOPS = [
     Stop("meeting, past and run", COORDINATOR, "{past_meeting}"),
     Stop("draft meeting", COORDINATOR, "{draft}"),
     Stop("cancelled meeting", COORDINATOR, "{cancelled}"),
-    Stop("new meeting", COORDINATOR, "/rencontres/nouvelle"),
+    Stop("new meeting", COORDINATOR, "/rencontres/nouvelle?format=petit_dejeuner"),
     Stop(
         "new meeting, refused",
         COORDINATOR,
-        "/rencontres/nouvelle",
+        "/rencontres/nouvelle?format=libre",
         press("Enregistrer le brouillon", day="demain", starts="tôt", capacity="0"),
         422,
     ),

@@ -56,7 +56,7 @@ def test_from_planning_to_cancelling(story):
     follow(coordinator, "Réseaux")
     follow(coordinator, "Pays malouin")
     expect(coordinator.get_by_role("heading", level=1)).to_contain_text("Pays malouin")
-    coordinator.goto(f"{story.site.url}/rencontres/nouvelle?reseau=pays-malouin")
+    coordinator.goto(f"{story.site.url}/rencontres/nouvelle?reseau=pays-malouin&format=libre")
     schedule(coordinator)
     invite_everyone(coordinator, story.scripted)
     publish(coordinator)

@@ -182,7 +182,7 @@ def test_the_first_of_two_hours_is_an_hour_earlier(early_2027, coordinator, type
 
 
 def test_a_double_hour_is_never_asked_about_otherwise(coordinator):
-    assert "laquelle des deux" not in words(coordinator.get("/rencontres/nouvelle"))
+    assert "laquelle des deux" not in words(coordinator.get("/rencontres/nouvelle?format=libre"))
 
 
 def test_someone_else_s_network_cannot_be_chosen(cast, coordinator, typed):
@@ -203,14 +203,14 @@ def test_several_networks_of_one_s_own_can(cast, typed):
 
 
 def test_the_only_network_needs_no_choice(cast, coordinator):
-    page = BeautifulSoup(coordinator.get("/rencontres/nouvelle").text, "html.parser")
+    page = BeautifulSoup(coordinator.get("/rencontres/nouvelle?format=libre").text, "html.parser")
     field = page.find_all("input", {"name": "networks"})
     assert [(f["type"], f["value"]) for f in field] == [("hidden", str(cast.network.id))]
 
 
 def test_the_address_can_tick_a_network_in_advance(cast):
     networks.network(cast.agency, "Bretagne romantique")
-    page = cast.sign_in("coordinator").get("/rencontres/nouvelle?reseau=pays-malouin")
+    page = cast.sign_in("coordinator").get("/rencontres/nouvelle?format=libre&reseau=pays-malouin")
     ticked = BeautifulSoup(page.text, "html.parser").find_all("input", {"checked": True})
     assert [box["value"] for box in ticked] == [str(cast.network.id)]
 
@@ -224,7 +224,7 @@ def test_only_coordinators_and_administrators_plan_meetings(cast, typed, name):
 
 def test_the_form_says_that_nothing_about_the_public_may_be_written(coordinator):
     assert "jamais rien sur les personnes accueillies" in words(
-        coordinator.get("/rencontres/nouvelle")
+        coordinator.get("/rencontres/nouvelle?format=libre")
     )
 
 
