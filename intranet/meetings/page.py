@@ -10,11 +10,15 @@ from intranet.events import queries as events
 from intranet.events.models import Event, Invitation
 from intranet.events.wording import leaf
 from intranet.meetings import planning, queries, thread
+from intranet.meetings.day import page as day
 from intranet.meetings.formats import page as formats
+from intranet.meetings.minutes import page as minutes
 from intranet.meetings.models import KINDS, Meeting
+from intranet.meetings.polls import page as polls
+from intranet.meetings.review import page as review
 
 # Each has `panel(actor, meeting, runs)`, the context of its `_panel.html`.
-PANELS: tuple[Any, ...] = (formats,)
+PANELS: tuple[Any, ...] = (polls, formats, minutes, day, review)
 
 
 def context(actor: Actor, found: Meeting) -> dict[str, Any]:

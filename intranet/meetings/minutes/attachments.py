@@ -1,5 +1,6 @@
 """Files beside minutes: attached, taken away, put back, and let go of a day later."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -83,3 +84,8 @@ def _count(minutes: Minutes) -> int:
         )
         or 0
     )
+
+
+def is_heavy(errors: Iterable[str]) -> bool:
+    """Whether a file was refused for its weight."""
+    return attached.HEAVY in errors

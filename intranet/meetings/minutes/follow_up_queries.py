@@ -12,6 +12,7 @@ from intranet.access import Actor
 from intranet.clock import now, today
 from intranet.database import db
 from intranet.directory.models import Assignment, Person, Position
+from intranet.events import policy as events_policy
 from intranet.events import queries as events
 from intranet.events.models import PUBLISHED, Event, Slot
 from intranet.meetings.minutes import policy
@@ -111,6 +112,22 @@ def listed(actor: Actor, view: str) -> Select[Any]:
     if view == LATE:
         statement = statement.where(FollowUp.due_on < today())
     return statement.order_by(*_URGENCY)
+
+
+def sees(actor: Actor, event_id: int) -> bool:
+    """Whether the actor sees the meeting."""
+    seen = events.visible_to(actor).with_only_columns(Event.id).where(Event.id == event_id)
+    return db.session.scalar(seen) is not None
+
+
+def run_by(actor: Actor, event_ids: Collection[int]) -> set[int]:
+    """The events among these that the actor runs; one query."""
+    networks = events.networks_by_event(event_ids)
+    return {
+        key
+        for key in event_ids
+        if events_policy.may_manage(actor, [network.id for network in networks.get(key, ())])
+    }
 
 
 def late_in(network_ids: Collection[int]) -> int:
