@@ -13,6 +13,8 @@ from intranet.events import queries as events
 from intranet.events.models import DRAFT, Event, Slot
 from intranet.events.queries import Counts
 from intranet.home.queries import SHOWN, Size, sizes
+from intranet.meetings.polls import queries as polls
+from intranet.meetings.polls.models import DatePoll
 from intranet.networks.models import Network
 from intranet.upkeep import scopes, subjects
 
@@ -39,6 +41,7 @@ class Queue:
     stale: list[Any]
     drafts: list[Event]
     missing: list[Missing]
+    polls: list[tuple[DatePoll, Event]]
 
     @property
     def request_count(self) -> int:
@@ -54,7 +57,7 @@ class Queue:
 
 def queue(actor: Actor, networks: list[Network]) -> Queue | None:
     """The queue of a coordinator, among the `networks` that they see; None for anyone else.
-    Six queries, whatever the number of networks."""
+    Seven queries, whatever the number of networks."""
     mine = [n for n in networks if n.id in actor.coordinated_network_ids]
     keys = [n.id for n in mine]
     if not keys:
@@ -68,6 +71,7 @@ def queue(actor: Actor, networks: list[Network]) -> Queue | None:
         stale=stale,
         drafts=_drafts(keys),
         missing=_missing(keys),
+        polls=polls.to_conclude(keys),
     )
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from intranet.access import Actor
 from intranet.directory.verification import truth
 from intranet.home import coordination, queries
+from intranet.meetings.minutes import desk as minutes
+from intranet.meetings.polls import queries as polls
 from intranet.upkeep import correction_pages
 
 
@@ -23,6 +25,8 @@ def of(actor: Actor) -> dict[str, Any]:
         "corrections": corrections,
         "proposed": proposed,
         "to_answer": asked,
+        "to_do": minutes.to_do(actor),
+        "polls_to_answer": polls.to_answer(actor.person_id),
         "coming": coming,
         "networks": mine,
         "newcomers": queries.newcomers(keys),

@@ -1,19 +1,18 @@
 """Forms over courses and sessions."""
 
 import itertools
-import re
-from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import wtforms
-from wtforms import FieldList, FormField, HiddenField, SelectField, SelectMultipleField
+from wtforms import FormField, HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.events.models import Slot
 from intranet.events.scheduling import EventPlan, SlotPlan
 from intranet.events.slot_forms import CapacityField, SlotFields, slot_values
+from intranet.events.slot_lists import SlotList
 from intranet.trainings.models import Course, TrainingSession
 from intranet.web.forms import Form, KeyChoice, Line, Paragraph, Version
 
@@ -75,20 +74,11 @@ class HalfDay(SlotFields, wtforms.Form):
     slot = HiddenField()
 
 
-class HalfDays(FieldList):
-    """Half-days numbered as the page numbers them: the names of fields come from outside, and
-    WTForms would stop at « ² » or at a number of five thousand figures."""
-
-    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
-        numbered = re.compile(rf"{re.escape(prefix)}-[0-9]{{1,4}}-")
-        return super()._extract_indices(prefix, filter(numbered.match, formdata))
-
-
 class SessionForm(Form):
     """A session: its half-days, places and trainers. `add` and `drop` are buttons that work on
     the list of half-days without saving anything."""
 
-    half_days = HalfDays(FormField(HalfDay), min_entries=1, max_entries=MOST_HALF_DAYS)
+    half_days = SlotList(FormField(HalfDay), min_entries=1, max_entries=MOST_HALF_DAYS)
     capacity = CapacityField()
     trainers = Line("Intervenant·es", limit=300)
     version = Version()
@@ -103,10 +93,7 @@ class SessionForm(Form):
 
     def drop_half_day(self, position: str) -> None:
         """Without the one at `position` (0 for the first); the last one stays."""
-        if re.fullmatch("[0-9]{1,4}", position) and int(position) < len(self.half_days) > 1:
-            del self.half_days.entries[int(position)]
-            for number, entry in enumerate(self.half_days.entries):
-                _rename(entry, f"{self.half_days.name}-{number}")
+        self.half_days.drop(position)
 
     def know(self, slots: list[Slot]) -> None:
         """Say which slots stand already; what is past among them may stay as it is."""
@@ -136,16 +123,6 @@ class SessionForm(Form):
                 self.form_errors.append("Deux demi-journées se chevauchent : corrigez les heures.")
                 return False
         return True
-
-
-def _rename(entry: Any, name: str) -> None:
-    """Give a half-day the place that its neighbour left."""
-    old = entry.name
-    entry.name = entry.id = name
-    for field in entry.form:
-        field.name = field.name.replace(old, name, 1)
-        field.id = field.id.replace(old, name, 1)
-        field.label.field_id = field.id
 
 
 class NewSessionForm(SessionForm):

@@ -313,7 +313,8 @@ def upgrade() -> None:
     sa.CheckConstraint('ends_at > starts_at', name=op.f('ck_poll_option_order')),
     sa.ForeignKeyConstraint(['poll_id'], ['date_poll.id'], name=op.f('fk_poll_option_poll_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_poll_option')),
-    sa.UniqueConstraint('poll_id', 'starts_at', 'ends_at', name=op.f('uq_poll_option_poll_id_starts_at_ends_at'))
+    sa.UniqueConstraint('poll_id', 'starts_at', 'ends_at', name=op.f('uq_poll_option_poll_id_starts_at_ends_at')),
+    sqlite_autoincrement=True
     )
     op.create_table('follow_up',
     sa.Column('id', sa.Integer(), nullable=False),

@@ -101,6 +101,8 @@ class PollOption(Base):
     __table_args__ = (
         UniqueConstraint("poll_id", "starts_at", "ends_at"),
         CheckConstraint("ends_at > starts_at", name="order"),
+        # A page that was opened before a slot was dropped must not name the one that came after.
+        {"sqlite_autoincrement": True},
     )
 
 

@@ -1,0 +1,40 @@
+"""What the page of a meeting shows of its poll."""
+
+from typing import Any
+
+from intranet.access import Actor
+from intranet.events.models import CANCELLED, DRAFT
+from intranet.meetings.models import Meeting
+from intranet.meetings.polls import queries
+from intranet.meetings.polls.models import CLOSED, OPEN, PREPARED
+from intranet.meetings.polls.wording import moment, slot, standing
+
+
+def panel(actor: Actor, meeting: Meeting, runs: bool) -> dict[str, Any]:
+    """For those who run a draft or look again for the date of a meeting; {} otherwise. Five
+    queries at most. `polls_note` is what the step of the date says."""
+    event = meeting.event
+    if not runs or event.state == CANCELLED:
+        return {}
+    poll = queries.of_event(event.id)
+    if poll is None:
+        return {"polls_may_propose": event.state == DRAFT}
+    if poll.state == CLOSED:
+        return {"polls": poll, "polls_state": poll.state, "polls_may_reopen": not _over(meeting)}
+    found, turnout = queries.tallies(poll), queries.turnout(poll)
+    best = queries.best(found)
+    return {
+        "polls": poll,
+        "polls_state": poll.state,
+        "polls_turnout": turnout,
+        "polls_standing": standing(poll, turnout),
+        "polls_best": best[0] if len(best) == 1 else None,
+        "polls_to_choose": poll.state == OPEN and (poll.is_late or not turnout.awaited),
+        "polls_note": "sondage à ouvrir" if poll.state == PREPARED else "sondage en cours",
+        "polls_moment": moment,
+        "polls_slot": slot,
+    }
+
+
+def _over(meeting: Meeting) -> bool:
+    return queries.events.has_started(meeting.event)
