@@ -16,7 +16,7 @@ from intranet.duplicates.models import PERSON
 from intranet.duplicates.pointers import cell
 from intranet.events import answers, dispatch, places
 from intranet.events import queries as events
-from intranet.events.models import CONFIRMED, WAITING, Event, Invitation
+from intranet.events.models import CONFIRMED, OFFERED, WAITING, Event, Invitation
 from intranet.upkeep.models import GONE, VerificationRequest
 
 Cells = list[dict[str, Any]]
@@ -76,9 +76,9 @@ def _place(event: Event, invitation: Invitation, before: dict[str, Any]) -> str:
     place = before["place"]
     if place == WAITING:
         invitation.place, invitation.rank = WAITING, before.get("rank")
-    elif place == CONFIRMED and places.has_room(event):
-        invitation.place = CONFIRMED
-    elif place == CONFIRMED:
+    elif place in places.TAKEN and places.has_room(event):
+        invitation.place, invitation.offered_until = CONFIRMED, None
+    elif place in places.TAKEN:
         places.give(event, invitation)
     db.session.flush()
     if place == invitation.place:
@@ -126,7 +126,7 @@ def _speak(event: Event, mine: Invitation, other: Invitation) -> list[Invitation
     """Let the better word be that of `mine`; who was promoted to a place freed by the way."""
     if _weight(other) <= _weight(mine):
         return places.free(event, other)
-    freed = mine.place == CONFIRMED
+    freed = mine.place in places.TAKEN
     for name in WORD:
         setattr(mine, name, getattr(other, name))
     other.place, other.rank = "", None
@@ -139,6 +139,7 @@ def _weight(invitation: Invitation) -> tuple[Any, ...]:
     return (
         invitation.removed_at is None,
         invitation.place == CONFIRMED,
+        invitation.place == OFFERED,
         invitation.place == WAITING,
         answered is not None,
         answered.timestamp() if answered else 0,

@@ -17,6 +17,7 @@ from intranet.events.models import (
     MAYBE,
     NO,
     NO_ANSWER,
+    OFFERED,
     PUBLISHED,
     WAITING,
     YES,
@@ -106,7 +107,8 @@ def tell_promoted(event: Event, promoted: list[Invitation]) -> None:
         promotion = {"person": invitation.name} if invitation.name else None
         journal.record(None, "invitation.promoted", invitation, name=event.title, after=promotion)
         if to := dispatch.address_of(invitation):
-            mails.send_promoted(event, invitation, to)
+            send = mails.send_offered if invitation.place == OFFERED else mails.send_promoted
+            send(event, invitation, to)
         dispatch.reconcile(event, invitation)
 
 

@@ -2,8 +2,11 @@
 
 from flask import Flask
 
-from intranet.events import reminders, succession
+from intranet.events import offers, reminders, succession
+
+
+CHORES = (succession.follow_turnover, offers.pass_on_due, reminders.send_due)
 
 
 def register(app: Flask) -> None:
-    app.extensions.setdefault("chores", []).extend([succession.follow_turnover, reminders.send_due])
+    app.extensions.setdefault("chores", []).extend(CHORES)

@@ -34,6 +34,16 @@ def send_promoted(event: Event, invitation: Invitation, to: Address) -> None:
     _send("promoted", event, invitation, to, **_whole(event))
 
 
+def send_offered(event: Event, invitation: Invitation, to: Address) -> None:
+    """« Une place se libère : la prenez-vous ? »"""
+    _send("offered", event, invitation, to, until=invitation.offered_until, **_whole(event))
+
+
+def send_passed_on(event: Event, invitation: Invitation, rank: int | None, to: Address) -> None:
+    """« Sans réponse de votre part, la place est passée à la suivante »."""
+    _send("passed_on", event, invitation, to, rank=rank, **_whole(event))
+
+
 def send_inherited(event: Event, invitation: Invitation, to: Address) -> None:
     """« Votre poste était inscrit à cette formation avant votre arrivée »."""
     _send("inherited", event, invitation, to, **_whole(event))

@@ -1,16 +1,23 @@
 """Places and the waiting list: a capacity is never exceeded, first come first served.
 
+A place that is freed is offered to the first in line, who has `CONFIRM_WITHIN` hours to say that
+they take it; it is taken meanwhile.
+
 Every function here expects the event to be locked by the caller (`queries.lock`).
 """
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from intranet.clock import now
 from intranet.database import db
-from intranet.events.models import CONFIRMED, WAITING, Event, Invitation
+from intranet.events.models import CONFIRMED, OFFERED, WAITING, Event, Invitation
+from intranet.preferences.choices import CONFIRM_WITHIN
+
+TAKEN = (CONFIRMED, OFFERED)
 
 
 class CapacityTooSmall(Exception):
@@ -22,8 +29,8 @@ class CapacityTooSmall(Exception):
 
 
 def taken(event_id: int) -> int:
-    """How many places are confirmed."""
-    return _count(event_id, CONFIRMED)
+    """How many places are confirmed, or kept for somebody who was offered one."""
+    return _count(event_id, *TAKEN)
 
 
 def waiting(event_id: int) -> int:
@@ -32,7 +39,10 @@ def waiting(event_id: int) -> int:
 
 
 def give(event: Event, invitation: Invitation) -> None:
-    """A place if one is left, else the next rank of the waiting list."""
+    """A place if one is left or was offered to them, else the next rank of the waiting list."""
+    if invitation.place == OFFERED:
+        invitation.place, invitation.offered_until = CONFIRMED, None
+        db.session.flush()
     if invitation.place:
         return
     ahead = event.capacity is not None and waiting(event.id) > 0
@@ -47,18 +57,31 @@ def free(event: Event, invitation: Invitation) -> list[Invitation]:
     """Take back the place or rank of `invitation`; those who were promoted in its stead."""
     if not invitation.place:
         return []
-    invitation.place, invitation.rank = "", None
+    invitation.place, invitation.rank, invitation.offered_until = "", None, None
+    db.session.flush()
+    return promote(event)
+
+
+def pass_on(event: Event, invitation: Invitation) -> list[Invitation]:
+    """Nobody took the place that was offered: back to the end of the line, for who waits behind;
+    those who are promoted. It stays offered while nobody else waits."""
+    if invitation.place != OFFERED or not waiting(event.id):
+        return []
+    invitation.place, invitation.offered_until = WAITING, None
+    invitation.rank = _last_rank(event.id) + 1
     db.session.flush()
     return promote(event)
 
 
 def promote(event: Event) -> list[Invitation]:
-    """Give free places to the first in line; never once the event has started."""
+    """Offer free places to the first in line, or give them where no time to confirm is chosen;
+    never once the event has started."""
     promoted: list[Invitation] = []
     if event.slots and event.slots[0].starts_at <= now():
         return promoted
     while has_room(event) and (first := _first_in_line(event.id)):
-        first.place, first.rank = CONFIRMED, None
+        first.offered_until = _deadline(event)
+        first.place, first.rank = OFFERED if first.offered_until else CONFIRMED, None
         db.session.flush()
         promoted.append(first)
     return promoted
@@ -106,10 +129,20 @@ def ranks_of(invitation_ids: Collection[int]) -> dict[int, int]:
     return dict(rows.tuples().all())
 
 
-def _count(event_id: int, place: str) -> int:
+def _deadline(event: Event) -> datetime | None:
+    """Until when a place offered now is kept; None for a place that is given."""
+    hours = CONFIRM_WITHIN.now()
+    if not hours or not event.slots:
+        return None
+    return min(now() + timedelta(hours=hours), event.slots[0].starts_at)
+
+
+def _count(event_id: int, *places: str) -> int:
     return (
         db.session.scalar(
-            select(func.count()).where(Invitation.event_id == event_id, Invitation.place == place)
+            select(func.count()).where(
+                Invitation.event_id == event_id, Invitation.place.in_(places)
+            )
         )
         or 0
     )

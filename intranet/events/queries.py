@@ -18,6 +18,7 @@ from intranet.events.models import (
     MAYBE,
     NO,
     NO_ANSWER,
+    OFFERED,
     PUBLISHED,
     WAITING,
     YES,
@@ -179,7 +180,8 @@ def invitation_seen_by(actor: Actor, invitation_id: int) -> Invitation | None:
 class Counts:
     """How an event's invitations stand; `invited` leaves out those who were uninvited.
 
-    Vacant seats are invited, and nobody's answer is missing for them: `people` leaves them out.
+    `taken` places are confirmed or offered. Vacant seats are invited, and nobody's answer is
+    missing for them: `people` leaves them out.
     """
 
     invited: int = 0
@@ -187,7 +189,7 @@ class Counts:
     maybe: int = 0
     no: int = 0
     unanswered: int = 0
-    confirmed: int = 0
+    taken: int = 0
     waiting: int = 0
 
     @property
@@ -207,7 +209,7 @@ def counts_of(event_ids: Collection[int]) -> dict[int, Counts]:
             func.count().filter(Invitation.answer == MAYBE).label("maybe"),
             func.count().filter(Invitation.answer == NO).label("no"),
             func.count().filter(UNANSWERED).label("unanswered"),
-            func.count().filter(Invitation.place == CONFIRMED).label("confirmed"),
+            func.count().filter(Invitation.place.in_((CONFIRMED, OFFERED))).label("taken"),
             func.count().filter(Invitation.place == WAITING).label("waiting"),
         )
         .where(Invitation.event_id.in_(event_ids), Invitation.removed_at.is_(None))

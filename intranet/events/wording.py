@@ -17,7 +17,11 @@ SOURCE_LABELS = {
     "poll": "dans le sondage de date",
     "door": "en venant",
 }
-PLACE_LABELS = {"confirmed": "Place confirmée", "waiting": "Liste d’attente"}
+PLACE_LABELS = {
+    "confirmed": "Place confirmée",
+    "offered": "Place proposée",
+    "waiting": "Liste d’attente",
+}
 CLOSED = {
     "cancelled": "C’est annulé : il n’y a plus à répondre.",
     "started": "C’est commencé : les réponses sont closes.",

@@ -103,4 +103,12 @@ SOURCE = Choice(
     _source,
     lambda: f"cd{current_app.extensions['settings'].departement.lower()}",
 )
-CHOICES: tuple[Choice[int] | Choice[str], ...] = (VERIFIED_FOR, FORGET_AFTER, SOURCE)
+CONFIRM_WITHIN = Choice(
+    "confirm_within",
+    "Temps pour confirmer une place qui se libère (heures)",
+    "La première personne de la liste d’attente la garde pendant ce temps, puis elle passe à la "
+    "suivante. 0 : la place est donnée aussitôt.",
+    _whole(0, 168),
+    lambda: 48,
+)
+CHOICES: tuple[Choice[int] | Choice[str], ...] = (VERIFIED_FOR, FORGET_AFTER, CONFIRM_WITHIN, SOURCE)

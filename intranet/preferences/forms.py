@@ -5,7 +5,14 @@ from zlib import crc32
 
 from wtforms import ValidationError
 
-from intranet.preferences.choices import CHOICES, FORGET_AFTER, SOURCE, VERIFIED_FOR, Choice
+from intranet.preferences.choices import (
+    CHOICES,
+    CONFIRM_WITHIN,
+    FORGET_AFTER,
+    SOURCE,
+    VERIFIED_FOR,
+    Choice,
+)
 from intranet.web.forms import Form, Line, Version
 
 
@@ -30,6 +37,7 @@ class PreferencesForm(Form):
 
     verified_for = ChosenLine(VERIFIED_FOR)
     forget_after = ChosenLine(FORGET_AFTER)
+    confirm_within = ChosenLine(CONFIRM_WITHIN)
     source = ChosenLine(SOURCE)
     version = Version()
 

@@ -16,6 +16,7 @@ from intranet.events import queries as events
 from intranet.events.models import (
     CANCELLED,
     CONFIRMED,
+    OFFERED,
     PUBLISHED,
     WAITING,
     Event,
@@ -104,7 +105,7 @@ def _mine(actor: Actor) -> Select[Any]:
         .join(Invitation, registered)
         .where(
             Invitation.removed_at.is_(None),
-            Invitation.place.in_((CONFIRMED, WAITING)),
+            Invitation.place.in_((CONFIRMED, OFFERED, WAITING)),
             Event.state == PUBLISHED,
         )
     )

@@ -160,7 +160,7 @@ def _cancel_page(found: TrainingSession, form: CancelForm) -> Answered:
         form=form,
         session=found,
         event=found.event,
-        told=events.counts_of([found.event_id]).get(found.event_id, events.Counts()).confirmed,
+        told=events.counts_of([found.event_id]).get(found.event_id, events.Counts()).taken,
     )
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from intranet.database import db
 from intranet.events.models import Invitation
 from intranet.mailroom.models import OutgoingMail
+from intranet.preferences import choices
 
 
 class Outbox:
@@ -44,3 +45,10 @@ def invitation_of(app):
         return db.session.scalars(select(Invitation).where(Invitation.person_id == person.id)).one()
 
     return find
+
+
+@pytest.fixture
+def at_once(app):
+    """A place that is freed is given, not offered: no time to confirm."""
+    choices.choose(None, choices.CONFIRM_WITHIN, 0)
+    db.session.commit()

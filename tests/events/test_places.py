@@ -29,6 +29,7 @@ def test_yes_takes_the_last_place_then_a_rank(one_place, cast, invitation_of, ou
 
 
 @pytest.mark.parametrize("word", [NO, MAYBE])
+@pytest.mark.usefixtures("at_once")
 def test_a_freed_place_goes_to_the_first_in_line_who_is_told(
     one_place, cast, invitation_of, outbox, word
 ):
@@ -48,6 +49,7 @@ def test_saying_yes_again_keeps_the_rank_and_writes_no_second_mail(
     assert outbox.purposes(MANAGER).count("waiting") == 1
 
 
+@pytest.mark.usefixtures("at_once")
 def test_nobody_overtakes_those_who_wait(cast, invitation_of):
     event = events.event(cast, invite=[cast.member_seat, cast.manager_seat], capacity=1)
     say(invitation_of(cast.member), YES)
@@ -60,6 +62,7 @@ def test_nobody_overtakes_those_who_wait(cast, invitation_of):
     assert invitation_of(third).place == "waiting"
 
 
+@pytest.mark.usefixtures("at_once")
 def test_a_larger_capacity_promotes(one_place, cast, invitation_of):
     say(invitation_of(cast.member), YES)
     say(invitation_of(cast.manager), YES)
@@ -90,6 +93,7 @@ def test_the_source_of_an_answer_is_kept(one_place, cast, invitation_of):
     assert invitation_of(cast.member).answer_source == "coordinator"
 
 
+@pytest.mark.usefixtures("at_once")
 def test_a_training_on_the_waiting_list_stays_out_of_the_calendar_until_promoted(
     cast, invitation_of, outbox
 ):
@@ -102,6 +106,7 @@ def test_a_training_on_the_waiting_list_stays_out_of_the_calendar_until_promoted
     assert [method for method, _, _ in outbox.files(MEMBER)] == ["REQUEST", "CANCEL"]
 
 
+@pytest.mark.usefixtures("at_once")
 def test_the_waiting_list_is_for_all_the_half_days(cast, invitation_of, outbox):
     session = events.event(cast, family=TRAINING, capacity=1, slots=2)
     invitations.register(None, session.id, cast.member, cast.member_seat)

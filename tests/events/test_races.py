@@ -74,6 +74,7 @@ def test_400_answers_on_10_places_give_10_places_and_390_ranks(crowd, answer_at_
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("at_once")
 def test_50_withdrawals_at_once_promote_in_order(crowd, answer_at_once):
     links = crowd(150, 50)
     for link in links:  # one after the other, so that the order is known

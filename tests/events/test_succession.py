@@ -58,6 +58,7 @@ def test_a_vacant_seat_keeps_its_invitation_for_whoever_comes(meeting, cast, out
     assert invitation_of(successor).position_id == cast.member_seat.id
 
 
+@pytest.mark.usefixtures("at_once")
 def test_the_leavers_place_goes_to_the_first_in_line(meeting, cast, invitation_of):
     answers.answer(invitation_of(cast.member), YES, source=BY_SITE, actor=None)
     answers.answer(invitation_of(cast.manager), YES, source=BY_SITE, actor=None)

@@ -94,7 +94,9 @@ def test_a_full_session_puts_on_the_waiting_list_and_a_withdrawal_promotes(cast,
     assert "liste d’attente" in page.text
     mine = invitation(cast.member)
     first.post(f"/invitations/{mine.id}/reponse", data={"answer": "no"})
-    assert invitation(cast.manager).place == "confirmed"
+    assert invitation(cast.manager).place == "offered"
+    assert "Une place se libère" in second.get(session.event.path).text
+    second.post(f"/invitations/{invitation(cast.manager).id}/reponse", data={"answer": "yes"})
     assert "Vous êtes inscrit" in second.get(session.event.path).text
 
 

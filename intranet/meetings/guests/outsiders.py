@@ -32,7 +32,7 @@ def read(typed: str) -> Read:
             continue
         addresses = _ADDRESS.findall(line)
         if not addresses:
-            errors.append(f"Ligne {number} : il manque une adresse de courriel.")
+            errors.append(f"Ligne {number} : il manque une adresse de courriel.")
         elif len(addresses) > 1:
             guests += _several(line)
         else:
