@@ -25,12 +25,13 @@ BETWEEN = timedelta(minutes=7)
 def plan(world: World) -> None:
     """Put every meeting and every session on the timeline."""
     for described in reading.document("meetings")["meetings"]:
-        _plan_meeting(world, described)
+        plan_meeting(world, described)
     for described in reading.document("courses")["courses"]:
         _plan_course(world, described)
 
 
-def _plan_meeting(world: World, described: dict[str, Any]) -> None:
+def plan_meeting(world: World, described: dict[str, Any]) -> None:
+    """Put one meeting on the timeline, from its draft to its reminders."""
     made: list[Meeting] = []
     announced: int = described["draft" if "draft" in described else "published"]
     starts = world.days.instant(described["day"], described["at"])

@@ -10,7 +10,7 @@ from intranet import clock
 from intranet.accounts import grants
 from intranet.accounts.models import Account
 from intranet.database import db
-from intranet.demo import corrections, gatherings, offers, people, places
+from intranet.demo import arrivals, corrections, gatherings, offers, people, places, polls, replies
 from intranet.demo.days import Days
 from intranet.demo.people import OPENING, PASSWORD
 from intranet.demo.reading import address
@@ -53,7 +53,10 @@ def load() -> bool:
     people.plan(world)
     offers.plan(world)
     gatherings.plan(world)
+    arrivals.plan(world)
     corrections.plan(world)
+    polls.plan(world)
+    replies.plan(world)
     with indexing.rebuilt_at_the_end():
         world.replay()
         succession.follow_turnover()

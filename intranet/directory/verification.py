@@ -32,8 +32,9 @@ def truth(entry: Structure | Person) -> Truth:
     return Truth(label(entry), due(entry), at is not None and to_paris(at).date() == today())
 
 
-def confirm(actor: Actor, entry: Structure | Person) -> None:
-    """Note that `actor` says today that all of `entry` is exact.
+def confirm(actor: Actor, entry: Structure | Person, *, where: str = "") -> None:
+    """Note that `actor` says today that all of `entry` is exact; `where` is kept in its history
+    (during which meeting).
 
     The version stays: what somebody is typing on the same entry is not outdated by it.
     """
@@ -53,7 +54,7 @@ def confirm(actor: Actor, entry: Structure | Person) -> None:
         f"{entry.__tablename__}.verified",
         entry,
         before={"verified_at": before},
-        after={"verified_at": moment},
+        after={"verified_at": moment} | ({"where": where} if where else {}),
     )
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue as Answered
 
 from intranet.access import NotVisible, require, visible
 from intranet.events import answers, dispatch, invitations, links, places, policy, queries
+from intranet.events.attendance import own
 from intranet.events.forms import AnswerForm
 from intranet.events.models import BY_COORDINATOR, BY_LINK, BY_SITE, Event, Invitation
 from intranet.events.wording import closed_sentence, entered_sentence, outcome_sentence
@@ -139,4 +140,5 @@ def _show_link(
         form=form,
         closed=closed and closed_sentence(closed),
         **_panel(invitation),
+        **own.on_the_day(invitation, f"/i/{token}/present", f"/i/{token}/attestation.pdf"),
     )

@@ -158,3 +158,8 @@ def coming(actor: Actor, event_id: int) -> tuple[list[Any], int]:
     )
     found = list(db.session.execute(statement))
     return found, found[0].total if found else 0
+
+
+def by_event(event_id: int) -> Meeting | None:
+    """The meeting of an event, for whoever holds a link that opens it."""
+    return db.session.scalar(select(Meeting).where(Meeting.event_id == event_id))

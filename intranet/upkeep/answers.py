@@ -63,9 +63,9 @@ def not_mine(opened: Opened, why: str, message: str) -> int:
     return sum(mails.disowned(opened, why, message, to) for to in _who_comes_next(opened))
 
 
-def confirm(actor: Actor, entry: Subject, outcome: str = EXACT) -> None:
+def confirm(actor: Actor, entry: Subject, outcome: str = EXACT, *, where: str = "") -> None:
     """`actor` says that `entry` is exact; whoever was asked about it need not answer any more."""
-    verification.confirm(actor, entry)
+    verification.confirm(actor, entry, where=where)
     request = queries.open_request(entry.__tablename__, entry.id)
     if request is not None:
         request.closed_at, request.outcome, request.next_at = now(), outcome, None

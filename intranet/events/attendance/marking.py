@@ -63,7 +63,8 @@ def mark(actor: Actor | None, said: Said, *, source: str = BY_ORGANISER) -> Atte
         raise why
     if invitation.is_vacant:
         raise NotTaken("Ce poste est vacant : ajoutez la personne venue par son nom.")
-    moment = max(min(said.at or now(), now()), part.starts_at)
+    # To the second, as every other instant: whoever speaks last within one is heard.
+    moment = max(min(said.at or now(), now()).replace(microsecond=0), part.starts_at)
     return _write(actor, event, said, moment, source)
 
 

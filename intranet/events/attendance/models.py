@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from intranet.audit.labels import KINDS, VALUES, VERBS
+from intranet.audit.labels import FIELD_LABELS, KINDS, VALUES, VERBS
 from intranet.database import Base, Instant
 from intranet.events.models import Invitation, Slot
 
@@ -16,6 +16,8 @@ WHOLE, MORNING, AFTERNOON = "whole", "morning", "afternoon"
 
 KINDS["attendance"] = "l’émargement de"
 VERBS["attendance.marked"] = "a pointé"
+FIELD_LABELS.setdefault("part", "Demi-journée")
+VALUES["part"] = {WHOLE: "", MORNING: "matin", AFTERNOON: "après-midi"}
 VALUES.setdefault("state", {}).update(
     {PRESENT: "présent·e", ABSENT: "absent·e", EXCUSED: "excusé·e"}
 )

@@ -5,9 +5,11 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from intranet.audit.labels import FIELD_LABELS
 from intranet.database import Base, Instant
 
 EXACT, CORRECTED, PROPOSED, LATER = "exact", "corrected", "proposed", "later"
+FIELD_LABELS["where"] = "Relue en séance"  # in the history of an entry
 READ_AGAIN = (EXACT, CORRECTED, PROPOSED)
 
 
