@@ -25,13 +25,18 @@ from intranet.directory.models import REQUESTED, Assignment, Membership
 from intranet.duplicates import merging
 from intranet.events import scheduling
 from intranet.events.models import Event, Invitation
+from intranet.events.replies.models import Reply
 from intranet.exchange.data_inclusion import tokens
 from intranet.exchange.data_inclusion.models import InclusionRun
 from intranet.exchange.models import CHECKED, ImportRow, ImportRun, ImportSource
 from intranet.files import storage
-from intranet.mailroom.models import OutgoingMail
+from intranet.mailroom.models import IncomingMail, OutgoingMail
 from intranet.meetings.formats import checklist, keeping
 from intranet.meetings.formats.models import ChecklistItem
+from intranet.meetings.minutes import attachments, drafting, publishing
+from intranet.meetings.minutes.drafting import LinePlan
+from intranet.meetings.minutes.models import FollowUp
+from intranet.meetings.minutes.preparing import Owner
 from intranet.meetings.models import Meeting
 from intranet.preferences import choices
 from intranet.trainings import catalogue
@@ -274,10 +279,32 @@ TABLE: dict[str, dict[str, int]] = {
     "meetings.choose_guests": NETWORK_RUN,
     "meetings.preview_guests": NETWORK_RUN,
     "meetings.invite": NETWORK_RUN,
+    # the minutes are published; the member is to do what follows
+    "minutes.minutes": NETWORK,
+    "minutes.version": NETWORK,
+    "minutes.attachment": NETWORK,
+    **dict.fromkeys(
+        (
+            "minutes.edit",
+            "minutes.publish",
+            "minutes.attach",
+            "minutes.remove_attachment",
+            "minutes.restore_attachment",
+        ),
+        NETWORK_RUN,
+    ),
+    "minutes.follow_ups": EVERYONE,
+    "minutes.settle": expected(allowed="member coordinator administrator"),
     "events.answer_on_site": {**INVITEE, "manager": 403},
     "events.enter_answer": NETWORK_RUN,
     "events.uninvite": NETWORK_RUN,
     "events.resend": NETWORK_RUN,
+    # what came back to the mailbox of the network
+    "replies.queue": ORGANISERS,
+    **dict.fromkeys(
+        ("replies.message", "replies.record", "replies.ask", "replies.set_aside", "replies.take_up"),
+        AGENCY_RUN,
+    ),
     # trainings
     "trainings.courses": EVERYONE,
     "trainings.mine": EVERYONE,
@@ -305,6 +332,9 @@ PUBLIC = {
     "home.accessibility",
     "home.help",
     "home.privacy",
+    "minutes.attachment_by_link",
+    "minutes.read_by_link",
+    "minutes.save",  # what was typed outlives a session; written by those who run the meeting
     "mailroom.mailbox",
     "mailroom.letter",
     "mailroom.source",
@@ -417,6 +447,8 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
             "filename": "app.css",
         },
         "formats": {"template_id": template, "item_id": task},
+        "minutes": _minutes(cast),
+        "replies": {"mail_id": _reply(cast, meeting).mail_id},
         "privacy.own_rows": {"name": "account"},
         "turnover": {"position_id": cast.member_seat.id, "key": planned.id},
         "duplicates": {"sort": "structures", "one": cast.ccas.id, "other": cast.cdas.id},
@@ -443,6 +475,36 @@ def _prepared(cast: Cast, meeting: Event) -> tuple[int, int]:
     checklist.fill(meeting, [(-7, "Relancer")])
     task = db.session.scalars(select(ChecklistItem.id)).one()
     return keeping.keep(None, cast.agency.id, "Essai", row).id, task
+
+
+def _minutes(cast: Cast) -> dict[str, int]:
+    """A meeting that was held: its minutes, published, a file beside them, what is to be done."""
+    held = events.event(cast, invite=[cast.member_seat], slots=1)
+    db.session.add(Meeting(event=held, kind="rencontre"))
+    for slot in held.slots:
+        slot.starts_at, slot.ends_at = (i - timedelta(days=20) for i in (slot.starts_at, slot.ends_at))
+    db.session.flush()
+    line = LinePlan(None, "action", "Appeler", Owner("", None, cast.member_seat.id), None)
+    minutes = drafting.save(None, held.id, "Dit.", [line], 0)
+    file = attachments.attach(None, minutes, b"%PDF-1.7 essai", "ordre du jour.pdf")
+    publishing.publish(None, held.id, minutes.version)
+    row = db.session.scalars(select(FollowUp)).one()
+    return {
+        "meeting_id": held.id,
+        "number": 1,
+        "attachment_id": file.id,
+        "follow_up_id": row.id,
+    }
+
+
+def _reply(cast: Cast, event: Event) -> Reply:
+    mail = IncomingMail(
+        mailbox="m", uidvalidity=1, uid=1, digest="d", received_at=now(), size=1, read_at=now()
+    )
+    reply = Reply(mail=mail, event_id=event.id)
+    db.session.add(reply)
+    db.session.flush()
+    return reply
 
 
 def _import_run(cast: Cast) -> ImportRun:

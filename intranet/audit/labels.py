@@ -66,6 +66,8 @@ VERBS = {
     "invitation.answered": "a répondu à",
     "invitation.handed_over": "a transmis au nouveau titulaire",
     "invitation.passed_on": "a passé au suivant la place gardée pour",
+    "invitation.replaced": "a envoyé quelqu’un à la place prévue à",
+    "invitation.taken_back": "a repris sa place à",
     "invitation.promoted": "a donné une place libérée :",
     "membership.added": "a ajouté",
     "person.merged": "a réuni une autre fiche avec",

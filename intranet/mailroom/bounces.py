@@ -66,7 +66,7 @@ def note(mail: IncomingMail, opened: Opened) -> OutgoingMail | None:
 def _apply(mail: IncomingMail, sent: OutgoingMail, fate: _Fate) -> None:
     if fate.action == "failed":
         mail.state, mail.reason = APPLIED, RETURNED
-        said = f"Le message est revenu. Réponse du serveur : {fate.words}"[:_LIMIT]
+        said = f"Le message est revenu. Réponse du serveur : {fate.words}"[:_LIMIT]
         if sent.state != WITHDRAWN:
             sent.state, sent.lease_until, sent.lease_holder = BOUNCED, None, ""
         sent.report, sent.reported_at, sent.last_error = RETURNED, now(), said
@@ -78,7 +78,7 @@ def _apply(mail: IncomingMail, sent: OutgoingMail, fate: _Fate) -> None:
     mail.state, mail.reason = IGNORED, word or STRAY_REPORT
     if word and sent.state != BOUNCED:
         sent.report, sent.reported_at = word, now()
-        late = f"La remise est retardée. Réponse du serveur : {fate.words}"[:_LIMIT]
+        late = f"La remise est retardée. Réponse du serveur : {fate.words}"[:_LIMIT]
         sent.last_error = late if word == DELAYED else ""
         db.session.flush()
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -25,7 +25,7 @@ from intranet.mailroom.models import UNTREATED, IncomingMail
 from intranet.mailroom.opened import Opened
 from intranet.text import clean_line
 
-__all__ = ["KEPT", "UNREAD", "Away", "Handler", "collect", "forget_contents"]
+__all__ = ["KEPT", "UNREAD", "Arrival", "Away", "Handler", "collect", "forget_contents", "take_in"]
 
 KEPT = 64 * 1024  # octets of the messages that are kept whole
 UNREAD = "unread"  # why a message waits that nothing could be made of
@@ -35,6 +35,13 @@ _KEY = ("mailbox", "uidvalidity", "uid")
 _log = logging.getLogger("intranet.mailroom")
 
 Handler = Callable[[IncomingMail, Opened], None]
+
+
+class Folder(Protocol):
+    """What names the messages of a mailbox."""
+
+    identity: str
+    uidvalidity: int
 
 
 def collect(
@@ -90,10 +97,25 @@ def _take(box: Mailbox, arrival: Arrival, handle: Handler) -> str:
     return ""
 
 
+def take_in(folder: Folder, arrival: Arrival, handle: Handler) -> IncomingMail | None:
+    """Record one message with what it causes, without a mailbox and without committing: for the
+    demonstration. None when it was recorded before."""
+    opened = _opened(arrival)
+    mail = _record(folder, arrival, opened)
+    if mail is not None:
+        handle(mail, opened)
+        db.session.flush()
+    return mail
+
+
+def _opened(arrival: Arrival) -> Opened:
+    if arrival.content is None:
+        return Opened(arrival.head, is_whole=False)
+    return Opened(arrival.content)
+
+
 def _take_once(box: Mailbox, arrival: Arrival, handle: Handler) -> str:
-    opened = Opened(
-        arrival.head if arrival.content is None else arrival.content, arrival.content is not None
-    )
+    opened = _opened(arrival)
     mail = _record(box, arrival, opened)
     if mail is None:
         db.session.commit()
@@ -116,7 +138,7 @@ def _take_once(box: Mailbox, arrival: Arrival, handle: Handler) -> str:
     return state
 
 
-def _record(box: Mailbox, arrival: Arrival, opened: Opened) -> IncomingMail | None:
+def _record(box: Folder, arrival: Arrival, opened: Opened) -> IncomingMail | None:
     """The new row of a message; None when it has one already, under this name or another."""
     digest = hashlib.sha256(b"%d\n" % arrival.size + arrival.head).hexdigest()
     if _renumbered(box, arrival.uid, digest):
@@ -146,7 +168,7 @@ def _record(box: Mailbox, arrival: Arrival, opened: Opened) -> IncomingMail | No
     return db.session.get_one(IncomingMail, key) if key is not None else None
 
 
-def _renumbered(box: Mailbox, uid: int, digest: str) -> bool:
+def _renumbered(box: Folder, uid: int, digest: str) -> bool:
     """Whether the message was recorded before the server numbered its messages anew, or was moved
     to another; its row then takes the new name."""
     known = db.session.scalars(

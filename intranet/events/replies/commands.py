@@ -18,11 +18,11 @@ def register(app: Flask) -> None:
         """Lire les réponses des agendas et les avis de non-remise, puis s’arrêter."""
         app.logger.setLevel(logging.INFO)
         if not app.extensions["settings"].imap_url:
-            click.echo("MAILLAGE_IMAP_URL absent : aucune boîte n’est lue.")
+            click.echo("MAILLAGE_IMAP_URL absent : aucune boîte n’est lue.")
             return
         try:
             ended = watching.read()
         except watching.Away as trouble:
-            click.echo(f"La boîte ne répond pas : {trouble}", err=True)
+            click.echo(f"La boîte ne répond pas : {trouble}", err=True)
             raise SystemExit(1) from None
         click.echo(summary(ended))

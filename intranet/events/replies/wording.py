@@ -39,7 +39,7 @@ REASONS = {
     # applied, or asked to whom it concerns
     "applied": Explained(
         "réponse enregistrée",
-        "Notre serveur de courrier garantit l’expéditeur : la réponse a été enregistrée.",
+        "Notre serveur de courrier garantit l’expéditeur : la réponse a été enregistrée.",
     ),
     "unproven": Explained(
         "expéditeur non garanti",
@@ -53,7 +53,7 @@ REASONS = {
     # a coordinator must look
     "unknown_uid": Explained(
         "invitation inconnue",
-        "Aucune invitation envoyée d’ici ne porte cet identifiant : elle a pu être transmise à "
+        "Aucune invitation envoyée d’ici ne porte cet identifiant : elle a pu être transmise à "
         "quelqu’un d’autre depuis, ou ne vient pas de ce site.",
     ),
     "other_attendee": Explained(
@@ -64,7 +64,7 @@ REASONS = {
         "plusieurs personnes", "La réponse parle de plusieurs personnes à la fois."
     ),
     "several_events": Explained(
-        "plusieurs événements", "Le message porte plusieurs événements : lequel est concerné ?"
+        "plusieurs événements", "Le message porte plusieurs événements : lequel est concerné ?"
     ),
     "unreadable": Explained(
         "fichier illisible", "Le fichier d’agenda joint à ce message n’est pas lisible."
@@ -80,10 +80,10 @@ REASONS = {
         "message écrit", "La personne a répondu avec ses mots, sans passer par son agenda."
     ),
     "counter": Explained(
-        "autre date proposée", "La personne propose une autre date : à vous de lui répondre."
+        "autre date proposée", "La personne propose une autre date : à vous de lui répondre."
     ),
     "delegated": Explained(
-        "remplacement", "La personne veut se faire remplacer : à vous d’inviter qui viendra."
+        "remplacement", "La personne veut se faire remplacer : à vous d’inviter qui viendra."
     ),
     "future": Explained(
         "version inconnue",
@@ -91,17 +91,17 @@ REASONS = {
         "envoyée.",
     ),
     "cancelled": Explained(
-        "événement annulé", "L’événement est annulé : il n’y a plus de réponse à enregistrer."
+        "événement annulé", "L’événement est annulé : il n’y a plus de réponse à enregistrer."
     ),
     "started": Explained(
-        "événement commencé", "L’événement avait commencé : les réponses sont closes."
+        "événement commencé", "L’événement avait commencé : les réponses sont closes."
     ),
     "removed": Explained("invitation retirée", "Cette invitation a été retirée depuis."),
     "draft": Explained("pas encore publié", "L’événement n’est pas publié."),
-    "vacant": Explained("poste vacant", "Le poste invité est vacant : personne ne le tient."),
+    "vacant": Explained("poste vacant", "Le poste invité est vacant : personne ne le tient."),
     "one_of_several": Explained(
         "une demi-journée sur plusieurs",
-        "La réponse ne concerne qu’une des demi-journées : à vous de voir avec la personne.",
+        "La réponse ne concerne qu’une des demi-journées : à vous de voir avec la personne.",
     ),
     "overtaken": Explained(
         "réponse dépassée",
@@ -132,10 +132,10 @@ REASONS = {
     "repeated": Explained("réponse répétée", "Cette réponse était déjà enregistrée."),
     "same": Explained("réponse déjà connue", "La personne avait déjà donné cette réponse."),
     "bounced": Explained(
-        "message revenu", "Un de nos messages n’a pas pu être remis : il est marqué comme revenu."
+        "message revenu", "Un de nos messages n’a pas pu être remis : il est marqué comme revenu."
     ),
     "delayed": Explained(
-        "remise retardée", "Un de nos messages tarde à être remis : le serveur essaie encore."
+        "remise retardée", "Un de nos messages tarde à être remis : le serveur essaie encore."
     ),
     "delivered": Explained("message remis", "Un de nos messages a été remis."),
     "relayed": Explained("message transmis", "Un de nos messages a été transmis plus loin."),
