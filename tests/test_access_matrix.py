@@ -295,6 +295,8 @@ TABLE: dict[str, dict[str, int]] = {
     ),
     "minutes.follow_ups": EVERYONE,
     "minutes.settle": expected(allowed="member coordinator administrator"),
+    "events.send_on_site": MEMBER_SELF,
+    "events.take_back": NETWORK_RUN,
     "events.answer_on_site": {**INVITEE, "manager": 403},
     "events.enter_answer": NETWORK_RUN,
     "events.uninvite": NETWORK_RUN,

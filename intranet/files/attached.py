@@ -10,7 +10,6 @@ import zipfile
 from dataclasses import dataclass
 from io import BytesIO
 
-from intranet.files.detection import is_binary
 from intranet.files.limits import Unreadable
 from intranet.text import clean_line
 
@@ -37,8 +36,8 @@ PNG = Kind("une image PNG", "image/png", ("png",))
 JPEG = Kind("une image JPEG", "image/jpeg", ("jpg", "jpeg"))
 GIF = Kind("une image GIF", "image/gif", ("gif",))
 WEBP = Kind("une image WebP", "image/webp", ("webp",))
-TEXT = Kind("un texte brut", "text/plain; charset=utf-8", ("txt", "md"))
-CSV = Kind("un tableau CSV", "text/csv; charset=utf-8", ("csv",))
+TEXT = Kind("un texte brut", "text/plain", ("txt", "md"))
+CSV = Kind("un tableau CSV", "text/csv", ("csv",))
 _OPEN_DOCUMENTS = {
     f"{_OPEN}text": Kind("un texte LibreOffice", f"{_OPEN}text", ("odt",)),
     f"{_OPEN}spreadsheet": Kind("un classeur LibreOffice", f"{_OPEN}spreadsheet", ("ods",)),
@@ -72,6 +71,7 @@ NOT_TAKEN = f"Ce type de fichier n’est pas accepté. Le sont\u00a0: {ACCEPTED}
 _WEB_PAGE = re.compile(
     rb"<\s*(!doctype|html|head|body|script|svg|\?xml|iframe|meta)", re.IGNORECASE
 )
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -121,11 +121,21 @@ def _by_content(content: bytes, ending: str) -> Kind:
             return kind
     if content.startswith(b"PK\x03\x04"):
         return _archive(content)
-    if is_binary(content) or _WEB_PAGE.search(content[:4000]):
+    if not _is_text(content) or _WEB_PAGE.search(content[:4000]):
         raise Unreadable(NOT_TAKEN)
     if ending not in (*TEXT.endings, *CSV.endings):
         raise Unreadable(NOT_TAKEN)
     return CSV if ending in CSV.endings else TEXT
+
+
+def _is_text(content: bytes) -> bool:
+    """Letters of any alphabet, and none of the control characters that programs are full of."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            content = content.decode("utf-16").encode()
+        except UnicodeDecodeError:
+            return False
+    return not _CONTROLS.search(content)
 
 
 def _archive(content: bytes) -> Kind:

@@ -61,7 +61,7 @@ def recognise(content: bytes) -> str:
         if content.startswith(beginning) and (beginning != b"BM" or b"\x00" in content[:30]):
             raise Unreadable(sentence)
     _refuse_other_texts(content)
-    if not content.startswith(_UTF16) and is_binary(content):
+    if not content.startswith(_UTF16) and _is_binary(content):
         raise Unreadable(UNKNOWN)
     return CSV
 
@@ -118,7 +118,7 @@ def _refuse_other_texts(content: bytes) -> None:
         raise Unreadable(CARDS)
 
 
-def is_binary(content: bytes) -> bool:
+def _is_binary(content: bytes) -> bool:
     """Control characters no text has. UTF-16 without its mark has as many NULs as letters."""
     sample = content[:20_000]
     nulls = sample.count(0)

@@ -13,6 +13,8 @@ from intranet.events import queries as events
 from intranet.events.models import DRAFT, Event, Slot
 from intranet.events.queries import Counts
 from intranet.home.queries import SHOWN, Size, sizes
+from intranet.meetings.minutes import desk as minutes
+from intranet.meetings.minutes.desk import Unfinished
 from intranet.meetings.polls import queries as polls
 from intranet.meetings.polls.models import DatePoll
 from intranet.networks.models import Network
@@ -41,6 +43,7 @@ class Queue:
     stale: list[Any]
     drafts: list[Event]
     missing: list[Missing]
+    unfinished: Unfinished
     polls: list[tuple[DatePoll, Event]]
 
     @property
@@ -71,6 +74,7 @@ def queue(actor: Actor, networks: list[Network]) -> Queue | None:
         stale=stale,
         drafts=_drafts(keys),
         missing=_missing(keys),
+        unfinished=minutes.unfinished(keys),
         polls=polls.to_conclude(keys),
     )
 
