@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from intranet.clock import now
 from intranet.database import db
-from intranet.events.models import CONFIRMED, OFFERED, WAITING, Event, Invitation
+from intranet.events.models import CONFIRMED, DRAFT, OFFERED, WAITING, Event, Invitation
 from intranet.preferences.choices import CONFIRM_WITHIN
 
 TAKEN = (CONFIRMED, OFFERED)
@@ -132,7 +132,7 @@ def ranks_of(invitation_ids: Collection[int]) -> dict[int, int]:
 def _deadline(event: Event) -> datetime | None:
     """Until when a place offered now is kept; None for a place that is given."""
     hours = CONFIRM_WITHIN.now()
-    if not hours or not event.slots:
+    if not hours or not event.slots or event.state == DRAFT:  # nobody is told of a draft
         return None
     return min(now() + timedelta(hours=hours), event.slots[0].starts_at)
 

@@ -1,6 +1,6 @@
 """The life of an event: drafted, changed, published, cancelled, or thrown away."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,9 +106,9 @@ def edit(actor: Actor, event_id: int, plan: EventPlan, version: int | None) -> E
     event.title, event.description = plan.title, plan.description
     event.capacity = plan.capacity
     before, after = journal.changes(event)
-    when = _hours(event)
+    moved = bool(event.slots) and _hours(event.slots) != _hours(plan.slots)
     changed, dropped = _apply_slots(event, plan.slots, retitled)
-    if event.state == DRAFT and when and when != _hours(event):
+    if event.state == DRAFT and moved:
         answers.forget_polled(event)
     if before or changed or dropped:
         event.updated_at = now()
@@ -171,8 +171,7 @@ def discard(actor: Actor, event: Event) -> None:
 
 def standing_invitations(event_id: int) -> list[Invitation]:
     """Everyone who is invited now, with what a mail to them needs."""
-    statement = queries.invitees(event_id).where(Invitation.removed_at.is_(None))
-    return list(db.session.scalars(statement).unique())
+    return queries.standing(event_id)
 
 
 def _new_slot(plan: SlotPlan) -> Slot:
@@ -187,8 +186,8 @@ def _new_slot(plan: SlotPlan) -> Slot:
     )
 
 
-def _hours(event: Event) -> list[tuple[datetime, datetime]]:
-    return [(slot.starts_at, slot.ends_at) for slot in event.slots]
+def _hours(slots: Iterable[Slot | SlotPlan]) -> list[tuple[datetime, datetime]]:
+    return sorted((slot.starts_at, slot.ends_at) for slot in slots)
 
 
 def _apply_slots(
