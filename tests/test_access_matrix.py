@@ -38,6 +38,7 @@ from intranet.meetings.minutes.drafting import LinePlan
 from intranet.meetings.minutes.models import FollowUp
 from intranet.meetings.minutes.preparing import Owner
 from intranet.meetings.models import Meeting
+from intranet.meetings.tables import plans
 from intranet.preferences import choices
 from intranet.trainings import catalogue
 from intranet.upkeep import corrections
@@ -270,6 +271,11 @@ TABLE: dict[str, dict[str, int]] = {
     "formats.untick": NETWORK_RUN,
     "formats.remove_task": NETWORK_RUN,
     "formats.put_task_back": NETWORK_RUN,
+    "tables.tables": NETWORK_RUN,
+    "tables.draw": NETWORK_RUN,
+    "tables.projection": NETWORK_RUN,
+    "tables.print_rounds": NETWORK_RUN,
+    "tables.print_cards": NETWORK_RUN,
     "meetings.meeting": NETWORK,
     "meetings.download": NETWORK,
     "meetings.edit": NETWORK_RUN,
@@ -331,6 +337,7 @@ PUBLIC = {
     "data_inclusion.services",
     "events.answer_page",
     "events.answer_by_link",
+    "events.send_by_link",
     "home.accessibility",
     "home.help",
     "home.privacy",
@@ -472,10 +479,12 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
 
 
 def _prepared(cast: Cast, meeting: Event) -> tuple[int, int]:
-    """A template kept from the meeting, and a line of its checklist."""
+    """A template kept from the meeting, a line of its checklist; it also has a plan of tables."""
     row = db.session.scalars(select(Meeting).where(Meeting.event_id == meeting.id)).one()
     checklist.fill(meeting, [(-7, "Relancer")])
     task = db.session.scalars(select(ChecklistItem.id)).one()
+    wish = plans.Wish(frozenset(db.session.scalars(select(Invitation.id))), 1, 1, 5, 1)
+    plans.keep(None, meeting.id, wish, [[list(wish.people)]], 0)
     return keeping.keep(None, cast.agency.id, "Essai", row).id, task
 
 

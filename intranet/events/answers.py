@@ -112,6 +112,13 @@ def tell_promoted(event: Event, promoted: list[Invitation]) -> None:
         dispatch.reconcile(event, invitation)
 
 
+def tell_if_waiting(event: Event, invitation: Invitation) -> None:
+    """Write to somebody who got no place that they wait for one."""
+    to = dispatch.address_of(invitation)
+    if invitation.place == WAITING and to is not None:
+        mails.send_waiting(event, invitation, places.rank_of(invitation), to)
+
+
 def why_closed(event: Event, invitation: Invitation) -> str:
     """Why no answer is taken: a key of AnswerClosed, "" while answers are open."""
     if event.state == PUBLISHED and invitation.removed_at is not None:
@@ -139,8 +146,6 @@ def _settle_place(event: Event, invitation: Invitation, place_before: str) -> Ou
     places.give(event, invitation)
     dispatch.reconcile(event, invitation)
     rank = places.rank_of(invitation)
-    if invitation.place == WAITING and place_before != WAITING:
-        to = dispatch.address_of(invitation)
-        if to is not None:
-            mails.send_waiting(event, invitation, rank, to)
+    if place_before != WAITING:
+        tell_if_waiting(event, invitation)
     return Outcome(invitation.answer, invitation.place, rank)

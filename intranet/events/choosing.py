@@ -110,15 +110,19 @@ def _guest_choice(guest: NewGuest, written: _Known[str]) -> Choice:
 
 def _standing(event_id: int) -> tuple[set[int], _Known[int], _Known[str]]:
     """(seats, people, addresses) that are asked now."""
-    rows = list(
-        db.session.scalars(
-            queries.invitees(event_id).where(Invitation.removed_at.is_(None))
-        ).unique()
-    )
+    rows = queries.standing(event_id)
     seats = {row.position_id for row in rows if row.position_id is not None}
     people = {row.person_id for row in rows if row.person_id is not None}
-    addresses = {normalise_email(to.address) for row in rows if (to := dispatch.address_of(row))}
-    return seats, _Known(people), _Known(addresses)
+    return seats, _Known(people), _Known(_addresses(rows))
+
+
+def addresses(event_id: int) -> set[str]:
+    """Where those who are asked now are written to, in the identity form of addresses."""
+    return _addresses(queries.standing(event_id))
+
+
+def _addresses(rows: Collection[Invitation]) -> set[str]:
+    return {normalise_email(to.address) for row in rows if (to := dispatch.address_of(row))}
 
 
 def standing(event_id: int) -> tuple[set[int], set[int]]:

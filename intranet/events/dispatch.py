@@ -90,14 +90,20 @@ def _is_held(invitation: Invitation, slot: Slot) -> bool:
 
 
 def cancel(
-    event: Event, invitations: Iterable[Invitation], *, whole_event: bool, purpose: str = ""
+    event: Event,
+    invitations: Iterable[Invitation],
+    *,
+    whole_event: bool,
+    purpose: str = "",
+    **said: str,
 ) -> int:
     """Take the event out of the calendars that hold it; how many mails were queued.
 
-    `purpose` is `twice` for someone who stays invited by another invitation.
+    `purpose` is `twice` for someone who stays invited by another invitation, `replaced` for
+    someone who sends another (`stand_in`), `taken_back` for that other one.
     """
     return sum(
-        _cancel_copy(event, copy, whole_event, purpose)
+        _cancel_copy(event, copy, whole_event, purpose, **said)
         for invitation in invitations
         for copy in invitation.copies
         if copy.sent_method == REQUEST
@@ -129,7 +135,9 @@ def _request_slot(event: Event, slot: Slot, invitation: Invitation, purpose: str
     return True
 
 
-def _cancel_copy(event: Event, copy: CalendarCopy, whole_event: bool, purpose: str = "") -> bool:
+def _cancel_copy(
+    event: Event, copy: CalendarCopy, whole_event: bool, purpose: str = "", **said: str
+) -> bool:
     invitation = copy.invitation
     to = address_of(invitation)
     if to is None:
@@ -140,7 +148,7 @@ def _cancel_copy(event: Event, copy: CalendarCopy, whole_event: bool, purpose: s
         calendar, Party(to.name, to.address), now(), whole_event=whole_event
     )
     purpose = purpose or ("cancellation" if whole_event else "uninvited")
-    letter = mails.calendar_letter(purpose, event, copy.slot, invitation)
+    letter = mails.calendar_letter(purpose, event, copy.slot, invitation, **said)
     _queue(event, invitation, copy, letter, purpose, to, file, CANCEL, sequence)
     return True
 

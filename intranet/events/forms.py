@@ -4,7 +4,7 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from intranet.events.models import MAYBE, NO, YES
-from intranet.web.forms import Form, Line
+from intranet.web.forms import EmailLine, Form, Line
 
 LABELS = {YES: "Oui, je viens", MAYBE: "Peut-être", NO: "Non"}
 
@@ -23,3 +23,10 @@ class AnswerForm(Form):
     def said(self) -> str | None:
         """The line for the organisers; None where the form did not ask for one."""
         return self.comment.data if self.comment.raw_data else None
+
+
+class ReplacementForm(Form):
+    """Who comes in the name of the seat."""
+
+    name = Line("Prénom et nom", required=True)
+    email = EmailLine("Adresse de courriel", required=True)

@@ -16,12 +16,17 @@ CALENDAR_LETTERS = {
     "cancellation": "cancellation",
     "uninvited": "uninvited",
     "twice": "twice",
+    "stand_in": "stand_in",
+    "replaced": "replaced",
+    "taken_back": "taken_back",
 }
 
 
-def calendar_letter(purpose: str, event: Event, slot: Slot, invitation: Invitation) -> Letter:
-    """The words around a calendar file."""
-    return _compose(CALENDAR_LETTERS[purpose], event, slot, invitation)
+def calendar_letter(
+    purpose: str, event: Event, slot: Slot, invitation: Invitation, **said: str
+) -> Letter:
+    """The words around a calendar file; `said` is what its template asks besides."""
+    return _compose(CALENDAR_LETTERS[purpose], event, slot, invitation, **said)
 
 
 def send_waiting(event: Event, invitation: Invitation, rank: int | None, to: Address) -> None:

@@ -38,3 +38,8 @@ def may_answer(actor: Actor, invitation: Invitation) -> bool:
     """The invitee alone answers for themself; a coordinator enters a telephoned answer by
     `may_manage`."""
     return actor.person_id is not None and invitation.person_id == actor.person_id
+
+
+def may_take_back(actor: Actor, invitation: Invitation) -> bool:
+    """Whoever sent somebody in their place may come after all."""
+    return actor.person_id is not None and invitation.replaces_id == actor.person_id

@@ -129,6 +129,19 @@ def invitation_to(event_id: int, person_id: int | None) -> Invitation | None:
     return invitations_of(person_id, [event_id]).get(event_id)
 
 
+def sent_by(event_id: int, person_id: int | None) -> Invitation | None:
+    """The invitation of whoever a person sends to an event in their place."""
+    if person_id is None:
+        return None
+    return db.session.scalar(
+        select(Invitation).where(
+            Invitation.replaces_id == person_id,
+            Invitation.event_id == event_id,
+            Invitation.removed_at.is_(None),
+        )
+    )
+
+
 def calendar_parts(actor: Actor, event_id: int) -> list[tuple[str, str]]:
     """(UID, kept text) of each slot of an event that `actor` may see and that was published;
     the UID is the one that their calendar knows already when they are invited."""
@@ -234,6 +247,7 @@ def invitees(event_id: int) -> Select[Any]:
             contains_eager(Invitation.guest),
             contains_eager(Invitation.position).joinedload(Position.structure),
             selectinload(Invitation.copies),
+            selectinload(Invitation.replaces),
         )
         .order_by(
             Invitation.removed_at.is_not(None),
@@ -243,6 +257,12 @@ def invitees(event_id: int) -> Select[Any]:
             Invitation.id,
         )
     )
+
+
+def standing(event_id: int) -> list[Invitation]:
+    """Everyone who is invited now, with what a mail to them needs."""
+    statement = invitees(event_id).where(Invitation.removed_at.is_(None))
+    return list(db.session.scalars(statement).unique())
 
 
 def upcoming_for(person_id: int, *, unanswered: bool | None = None) -> Select[Any]:

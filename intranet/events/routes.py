@@ -3,27 +3,36 @@ meetings and trainings do."""
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, request
+from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue as Answered
 
-from intranet.access import NotVisible, require, visible
-from intranet.events import answers, dispatch, invitations, links, places, policy, queries
+from intranet.access import require, visible
+from intranet.events import (
+    answers,
+    dispatch,
+    invitations,
+    places,
+    policy,
+    queries,
+    replacement_routes,
+    replacements,
+)
 from intranet.events.attendance import own
+from intranet.events.blueprint import opened, pages
 from intranet.events.forms import AnswerForm
 from intranet.events.models import BY_COORDINATOR, BY_LINK, BY_SITE, Event, Invitation
 from intranet.events.wording import closed_sentence, entered_sentence, outcome_sentence
 from intranet.web import actor, public, render, safe_next, wants_fragment
 from intranet.web.headers import private_link
-from intranet.web.links import LinkExpired, LinkUnknown
 
-pages = Blueprint("events", __name__)
+__all__ = ["pages", "replacement_routes"]
 
 
 @pages.get("/i/<token>")
 @public
 def answer_page(token: str) -> Answered:
     private_link()
-    invitation = _opened(token)
+    invitation = opened(token)
     return _show_link(token, invitation, AnswerForm(data=_given(invitation)))
 
 
@@ -31,7 +40,7 @@ def answer_page(token: str) -> Answered:
 @public
 def answer_by_link(token: str) -> Answered:
     private_link()
-    invitation, form = _opened(token), AnswerForm()
+    invitation, form = opened(token), AnswerForm()
     if not form.validate():
         return _show_link(token, invitation, form, status=422)
     try:
@@ -108,13 +117,6 @@ def _back(event: Event) -> Answered:
     return redirect(safe_next(request.form.get("next"), event.path), 303)
 
 
-def _opened(token: str) -> Invitation:
-    try:
-        return links.invitation_of(token)
-    except (LinkUnknown, LinkExpired):
-        raise NotVisible from None
-
-
 def _given(invitation: Invitation) -> dict[str, str]:
     return {"answer": invitation.answer, "comment": invitation.comment}
 
@@ -140,5 +142,6 @@ def _show_link(
         form=form,
         closed=closed and closed_sentence(closed),
         **_panel(invitation),
+        may_send=not replacements.why_not(invitation.event, invitation),
         **own.on_the_day(invitation, f"/i/{token}/present", f"/i/{token}/attestation.pdf"),
     )

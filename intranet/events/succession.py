@@ -53,6 +53,7 @@ def _strayed() -> Any:
         .where(
             Invitation.position_id.is_not(None),
             Invitation.removed_at.is_(None),
+            Invitation.replaces_id.is_(None),  # somebody comes in the name of the seat
             Event.state != CANCELLED,
             or_(Slot.id.is_(None), Slot.starts_at > now()),
             or_(

@@ -57,6 +57,18 @@ def closed_sentence(why: str) -> str:
     return CLOSED.get(why, CLOSED["cancelled"])
 
 
+CANNOT_SEND = {
+    "invited": "Cette personne est déjà invitée : elle vient en son propre nom.",
+    "themself": "C’est déjà la personne attendue : indiquez quelqu’un d’autre.",
+    "no_seat": "Seul un poste du réseau peut envoyer quelqu’un à sa place.",
+}
+
+
+def cannot_send_sentence(why: str) -> str:
+    """Why nobody can be sent in somebody's place."""
+    return CANNOT_SEND.get(why) or closed_sentence(why)
+
+
 def leaf(instant: datetime) -> dict[str, str]:
     """The leaf of a calendar, on a Paris clock: `day` 12, `month` mars, `weekday` jeu."""
     local = to_paris(instant).date()

@@ -5,7 +5,7 @@ from typing import Any
 from flask import request
 
 from intranet.access import Actor
-from intranet.events import ledger, places, policy
+from intranet.events import ledger, places, policy, replacements
 from intranet.events import queries as events
 from intranet.events.models import Event, Invitation
 from intranet.events.wording import leaf
@@ -14,11 +14,12 @@ from intranet.meetings.day import page as day
 from intranet.meetings.formats import page as formats
 from intranet.meetings.minutes import page as minutes
 from intranet.meetings.models import KINDS, Meeting
+from intranet.meetings.tables import page as tables
 from intranet.meetings.polls import page as polls
 from intranet.meetings.review import page as review
 
 # Each has `panel(actor, meeting, runs)`, the context of its `_panel.html`.
-PANELS: tuple[Any, ...] = (polls, formats, minutes, day, review)
+PANELS: tuple[Any, ...] = (polls, formats, minutes, day, review, tables)
 
 
 def context(actor: Actor, found: Meeting) -> dict[str, Any]:
@@ -38,6 +39,7 @@ def context(actor: Actor, found: Meeting) -> dict[str, Any]:
         "started": events.has_started(event),
         "over": thread.is_over(event),
         "leaf": leaf(event.slots[0].starts_at) if event.slots else None,
+        "sent": events.sent_by(event.id, actor.person_id),
         **_own_answer(event, events.invitation_to(event.id, actor.person_id)),
         **(_ledger(event) if runs else {}),
     }
@@ -51,6 +53,7 @@ def _own_answer(event: Event, own: Invitation | None) -> dict[str, Any]:
     return {
         "invitation": own,
         "rank": places.rank_of(own) if own else None,
+        "may_send": own is not None and not replacements.why_not(event, own),
         "open": events.is_open(event),
     }
 
