@@ -23,6 +23,7 @@ from intranet.meetings.guests import board, chosen, outsiders, people
 from intranet.meetings.guests.board import Board
 from intranet.meetings.guests.chosen import Chosen
 from intranet.meetings.guests.forms import GuestsForm
+from intranet.meetings.polls import asking
 from intranet.web.dates import plural
 
 NOT_OFFERED = (
@@ -70,7 +71,7 @@ def invite(meeting_id: int) -> Answered:
         return _choose_page(event, form, status=422)
     try:
         invited = invitations.invite(web.actor(), meeting_id, *_keys(asked))
-        flash(_told(event, invited), "success")
+        flash(_told(event, invited, asking.ask_late_comers(meeting_id)), "success")
     except invitations.AlreadyInvited:
         flash(ALL_ASKED, "info")
     return web.done(home(event))
@@ -149,14 +150,21 @@ def _preview_page(event: Event, choices: list[Choice]) -> Answered:
         fresh=fresh,
         outside="\n".join(outsiders.line_of(c.guest) for c in fresh if c.guest),
         published=event.state == PUBLISHED,
+        polled=asking.is_asking(event.id),
     )
 
 
-def _told(event: Event, invited: list[Invitation]) -> str:
+def _told(event: Event, invited: list[Invitation], polled: int) -> str:
     count = len(invited)
     written = sum(dispatch.address_of(i) is not None for i in invited)
     said: Any = f"{plural(count, 'invitation')} {'ajoutées' if count > 1 else 'ajoutée'}"
+    if event.state != PUBLISHED and polled:
+        return f"{said} à la liste : {plural(polled, 'question')} sur la date {_leave(polled)}."
     if event.state != PUBLISHED:
         return f"{said} à la liste. Rien ne part avant la publication."
-    letters = f"{plural(written, 'courriel')} {'partent' if written > 1 else 'part'}"
+    letters = f"{plural(written, 'courriel')} {_leave(written)}"
     return f"{said} : {letters if written else 'aucun courriel ne part'}."
+
+
+def _leave(count: int) -> str:
+    return "partent" if count > 1 else "part"

@@ -72,6 +72,12 @@ def ask_late_comers(event_id: int) -> int:
     return ask_missing(*queries.lock(event_id))
 
 
+def is_asking(event_id: int) -> bool:
+    """Whether whoever comes on the list of this event is asked at once."""
+    poll = queries.of_event(event_id)
+    return poll is not None and poll.takes_answers
+
+
 def ask_newcomers() -> int:
     """A chore: seats that changed hands, people added by another way; how many mails leave."""
     waiting = (

@@ -131,6 +131,12 @@ class SlotsForm(DeadlineFields, Form):
         return [entry.form for entry in self.slots if not entry.form.is_blank]
 
     @property
+    def is_faulty(self) -> bool:
+        """Whether something is to be corrected, in a slot or elsewhere."""
+        lines = (field for entry in self.slots for field in entry.form)
+        return bool(self.errors or self.form_errors or any(field.errors for field in lines))
+
+    @property
     def faults(self) -> Faults:
         """All the fields, each slot said by its number."""
         found = Faults(field for field in self if field.name != "slots")

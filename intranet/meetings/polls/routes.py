@@ -164,7 +164,7 @@ def _form_page(form: SlotsForm, *, status: int = 200, **context: Any) -> Answere
     found = context.get("meeting")
     return web.render(
         "meetings/polls/slots.html",
-        status=422 if form.errors or form.form_errors else status,
+        status=422 if form.is_faulty else status,
         form=form,
         most=MOST,
         moment=moment,
