@@ -36,7 +36,6 @@ class TablePlan(Base):
     drawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version}
     __table_args__ = (CheckConstraint("tables > 0 AND rounds > 0 AND minutes > 0", name="sizes"),)
 
 

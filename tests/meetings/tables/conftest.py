@@ -1,0 +1,3 @@
+from tests.meetings.conftest import coordinator, meeting
+
+__all__ = ["coordinator", "meeting"]
