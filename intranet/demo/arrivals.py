@@ -1,6 +1,7 @@
 """Who came: a day that runs now in office hours, or was the last to be held, and past meetings."""
 
 from datetime import time, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -58,7 +59,7 @@ def plan(world: World) -> None:
     for described in reading.document("meetings")["meetings"]:
         if described["day"] < 0 and "cancelled" not in described:
             came = world.days.instant(described["day"], described["at"]) + timedelta(minutes=6)
-            world.then(came, lambda title=described["title"]: _came(world, _event(title)))
+            world.then(came, partial(_came_to, world, described["title"]))
 
 
 def _latest(world: World) -> int:
@@ -70,6 +71,10 @@ def _latest(world: World) -> int:
 
 def _event(title: str) -> Event:
     return db.session.scalars(select(Event).where(Event.title == title)).one()
+
+
+def _came_to(world: World, title: str) -> None:
+    _came(world, _event(title))
 
 
 def _came(world: World, event: Event) -> None:

@@ -1,9 +1,9 @@
 """The program that turns data into a PDF: run by `press`, never imported by the site.
 
 It reads {"folder", "main", "data", "inputs", "pictures"} as JSON on its input and writes a PDF on
-its output. Templates, data and pictures are handed to typst from memory, under an empty folder:
-nothing else can be read. It loads nothing of the site, so that starting it takes a tenth of a
-second.
+its output. Templates and data are handed to typst from memory, pictures in an empty folder that
+goes away: nothing else can be read. It loads nothing of the site, so that starting it takes a
+tenth of a second.
 """
 
 import base64
@@ -29,8 +29,9 @@ def main() -> None:
     files = {path.name: path.read_bytes() for path in sorted(Path(asked["folder"]).glob("*.typ"))}
     files["main.typ"] = files.pop(main_file)
     files[f"{asked['main']}.json"] = json.dumps(asked["data"]).encode()
-    files |= {name: base64.b64decode(image) for name, image in asked["pictures"].items()}
     with tempfile.TemporaryDirectory() as nowhere:
+        for name, image in asked["pictures"].items():
+            (Path(nowhere) / Path(name).name).write_bytes(base64.b64decode(image))
         options = {
             "root": nowhere,
             "font_paths": typst.Fonts(include_system_fonts=False, font_paths=[_fonts()]),

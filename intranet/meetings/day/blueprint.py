@@ -1,6 +1,7 @@
 """The pages of the day, and what their modules share."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue as Answered
@@ -44,7 +45,7 @@ class Day:
         return NAMES.get(self.part.key, "")
 
     @property
-    def query(self) -> dict[str, str]:
+    def query(self) -> dict[str, Any]:
         """What an address must say to come back to this half."""
         return {"partie": self.name} if self.name else {}
 

@@ -174,5 +174,7 @@ def _page(day: Day, *, refused: str = "", status: int = 200) -> Answered:
 
 
 def _back(day: Day) -> str:
-    kept = {name: value for name in ("q", "page") if (value := request.form.get(name))}
+    kept: dict[str, Any] = {
+        name: value for name in ("q", "page") if (value := request.form.get(name))
+    }
     return url_for(".sheet", meeting_id=day.event.id, **day.query, **kept)

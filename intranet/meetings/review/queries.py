@@ -76,13 +76,15 @@ def reading(actor: Actor, event: Event) -> Reading:
     """The reading of an event, as `actor` may project it; five queries."""
     shown = room(actor, events.network_ids_of(event.id))
     said = _said(event.id)
-    came = set(
-        db.session.scalars(
+    came = {
+        key
+        for key in db.session.scalars(
             select(Invitation.person_id).where(
                 Invitation.event_id == event.id, Invitation.person_id.is_not(None), was_present()
             )
         )
-    )
+        if key is not None
+    }
     return Reading(_leaves(shown, came, said), shown)
 
 
