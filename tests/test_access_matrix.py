@@ -23,9 +23,11 @@ from intranet.directory import actors, changeovers, entries
 from intranet.directory.changeover_rules import Wish
 from intranet.directory.models import REQUESTED, Assignment, Membership
 from intranet.duplicates import merging
-from intranet.events import scheduling
+from intranet.events import invitations, scheduling
+from intranet.events.attendance import halves, marking
 from intranet.events.models import Event, Invitation
 from intranet.events.replies.models import Reply
+from intranet.events.scheduling import EventPlan
 from intranet.exchange.data_inclusion import tokens
 from intranet.exchange.data_inclusion.models import InclusionRun
 from intranet.exchange.models import CHECKED, ImportRow, ImportRun, ImportSource
@@ -38,6 +40,9 @@ from intranet.meetings.minutes.drafting import LinePlan
 from intranet.meetings.minutes.models import FollowUp
 from intranet.meetings.minutes.preparing import Owner
 from intranet.meetings.models import Meeting
+from intranet.meetings.polls import asking
+from intranet.meetings.polls import planning as polls
+from intranet.meetings.polls.planning import OptionPlan, PollPlan
 from intranet.meetings.tables import plans
 from intranet.preferences import choices
 from intranet.trainings import catalogue
@@ -301,12 +306,59 @@ TABLE: dict[str, dict[str, int]] = {
     ),
     "minutes.follow_ups": EVERYONE,
     "minutes.settle": expected(allowed="member coordinator administrator"),
+    "events.correct_address": AGENCY_RUN,  # a guest's alone
     "events.send_on_site": MEMBER_SELF,
     "events.take_back": NETWORK_RUN,
+    # the day of a meeting, which has begun and ended: the member came to it
+    **dict.fromkeys(
+        (
+            "day.sheet",
+            "day.tick",
+            "day.ticks",
+            "day.state",
+            "day.arrivals",
+            "day.walk_in",
+            "day.add_walk_in",
+            "day.poster",
+            "day.renew_poster",
+            "day.signing_sheet",
+            "day.badges",
+            "day.badge_sheets",
+            "day.attendance",
+            "day.certificates",
+            "review.run",
+        ),
+        NETWORK_RUN,
+    ),
+    "day.participants": NETWORK,
+    "day.participants_list": NETWORK,
+    "day.here": {**NETWORK_RUN, "manager": 404, "coordinator": 404, "administrator": 404, "member": 0},
+    "day.certificate": {**NETWORK_RUN, "member": 0},
+    "review.leaf": NETWORK_RUN,
+    "review.say": NETWORK_RUN,
+    "review.correct": NETWORK_RUN,
     "events.answer_on_site": {**INVITEE, "manager": 403},
     "events.enter_answer": NETWORK_RUN,
     "events.uninvite": NETWORK_RUN,
     "events.resend": NETWORK_RUN,
+    # a draft: those who do not run it see nothing of it, those who are asked answer
+    "polls.new": ORGANISERS,
+    **dict.fromkeys(
+        (
+            "polls.board",
+            "polls.propose",
+            "polls.slots",
+            "polls.open_poll",
+            "polls.remind",
+            "polls.choose",
+            "polls.reopen",
+            "polls.voter",
+            "polls.essential",
+        ),
+        AGENCY_RUN,
+    ),
+    "polls.own_answer": {role: 0 if role == "member" else 404 for role in ROLES},
+    "polls.answer_on_site": {role: 0 if role == "member" else 404 for role in ROLES},
     # what came back to the mailbox of the network
     "replies.queue": ORGANISERS,
     **dict.fromkeys(
@@ -333,6 +385,11 @@ TABLE: dict[str, dict[str, int]] = {
 PUBLIC = {
     "accounts.welcome",
     "agenda.feed",
+    "day.arrive",
+    "day.arrive_unasked",
+    "day.certificate_by_link",
+    "day.enter",
+    "day.here_by_link",
     "data_inclusion.structures",  # the token is the authorisation
     "data_inclusion.services",
     "events.answer_page",
@@ -344,6 +401,8 @@ PUBLIC = {
     "minutes.attachment_by_link",
     "minutes.read_by_link",
     "minutes.save",  # what was typed outlives a session; written by those who run the meeting
+    "polls.answer_page",
+    "polls.answer_by_link",
     "mailroom.mailbox",
     "mailroom.letter",
     "mailroom.source",
@@ -455,8 +514,10 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
             "session_id": offer.permanence(cast.ccas, cast.cdas).id,
             "filename": "app.css",
         },
+        **_day(cast),
         "formats": {"template_id": template, "item_id": task},
         "minutes": _minutes(cast),
+        "polls": _poll(cast),
         "replies": {"mail_id": _reply(cast, meeting).mail_id},
         "privacy.own_rows": {"name": "account"},
         "turnover": {"position_id": cast.member_seat.id, "key": planned.id},
@@ -476,6 +537,19 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
             "token_id": tokens.create(None, "Essai", with_contacts=False)[0].id,
         },
     }
+
+
+def _day(cast: Cast) -> dict[str, dict[str, object]]:
+    """A meeting of yesterday, to which the member came."""
+    event = events.event(cast, invite=[cast.member_seat], days=-1)
+    db.session.add(Meeting(event=event, kind="rencontre"))
+    invitation = db.session.scalars(
+        select(Invitation).where(Invitation.event_id == event.id)
+    ).one()
+    part = halves.parts_of(event.slots[0])[0].key
+    marking.mark(None, marking.Said(invitation.id, event.slots[0].id, part, "present"))
+    day = {"meeting_id": event.id, "invitation_id": invitation.id, "format": "csv"}
+    return {"day": day, "review": {**day, "sort": "structures", "key": cast.cdas.id}}
 
 
 def _prepared(cast: Cast, meeting: Event) -> tuple[int, int]:
@@ -505,6 +579,22 @@ def _minutes(cast: Cast) -> dict[str, int]:
         "number": 1,
         "attachment_id": file.id,
         "follow_up_id": row.id,
+    }
+
+
+def _poll(cast: Cast) -> dict[str, int]:
+    """A draft whose date is asked of the member."""
+    starts = [now() + timedelta(days=days) for days in (20, 21)]
+    options = tuple(OptionPlan(at, at + timedelta(hours=2)) for at in starts)
+    asked = PollPlan(options, now() + timedelta(days=9), "Cancale")
+    plan = EventPlan("Essai", "", None, ())
+    poll = polls.prepare(None, [cast.network], "visite", plan, asked)
+    invited = invitations.invite(None, poll.event_id, [cast.member_seat.id], [])
+    asking.open_poll(None, poll.event_id, poll.version)
+    return {
+        "meeting_id": poll.event_id,
+        "option_id": poll.options[0].id,
+        "invitation_id": invited[0].id,
     }
 
 

@@ -25,6 +25,12 @@ class AnswerForm(Form):
         return self.comment.data if self.comment.raw_data else None
 
 
+class AddressForm(Form):
+    """Where a guest is written to."""
+
+    email = EmailLine("Adresse de courriel", required=True)
+
+
 class ReplacementForm(Form):
     """Who comes in the name of the seat."""
 

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from intranet.database import db
-from intranet.events import dispatch, places, queries
+from intranet.events import dispatch, places, queries, reach
 from intranet.events.models import (
     MAYBE,
     NO,
@@ -21,7 +21,7 @@ from intranet.events.models import (
     Event,
     Invitation,
 )
-from intranet.mailroom.models import FAILED, OutgoingMail
+from intranet.mailroom.models import BOUNCED, FAILED, OutgoingMail
 from intranet.web import Page, paginate
 
 PER_PAGE = 20
@@ -32,6 +32,7 @@ FILTERS = {
     "non": Invitation.answer == NO,
     "sans": queries.UNANSWERED,
     "attente": Invitation.place == WAITING,
+    "a-joindre": and_(reach.state() == reach.MISSING, reach.counted()),
 }
 
 
@@ -40,7 +41,7 @@ class Line:
     """One invitation. `mail` is the calendar mail to look at (`state`, `sent_at`, `last_error`,
     `recipient_address`): one that failed before one that left. `holds_current` says that what
     was queued for them is the event as it stands; `outdated` that they answered an earlier
-    version of it."""
+    version of it. `version` counts from 1 the versions of the date that were sent to them."""
 
     invitation: Invitation
     mail: Any
@@ -48,12 +49,14 @@ class Line:
     rank: int | None
     holds_current: bool
     outdated: bool
+    version: int
 
 
 def page_of(event: Event, shown: str = "") -> Page[Line]:
     """One page of the ledger, in the order of names; `shown` is a key of `FILTERS` or ""."""
     statement = queries.invitees(event.id)
     if shown in FILTERS:
+        statement = statement.join(Event, Event.id == Invitation.event_id)
         statement = statement.where(FILTERS[shown], Invitation.removed_at.is_(None))
     page = paginate(statement, per_page=PER_PAGE)
     mails = _calendar_mails([copy for row in page.items for copy in row.copies])
@@ -69,10 +72,13 @@ def _line(event: Event, row: Invitation, mails: dict[int, Any], rank: int | None
     current = event.slots[0].sequence if event.slots else 0
     return Line(
         invitation=row,
-        mail=max(written, key=lambda mail: (mail.state == FAILED, mail.id), default=None),
+        mail=max(
+            written, key=lambda mail: (mail.state in (FAILED, BOUNCED), mail.id), default=None
+        ),
         address=to.address if to else "",
         rank=rank,
         holds_current=all(held.get(slot.id, -1) >= slot.sequence for slot in event.slots),
+        version=max(held.values(), default=-1) + 1,
         outdated=row.answer != NO_ANSWER and (row.answered_sequence or 0) < current,
     )
 

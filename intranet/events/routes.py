@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue as Answered
 
 from intranet.access import require, visible
 from intranet.events import (
+    addresses,
     answers,
     dispatch,
     invitations,
@@ -19,7 +20,7 @@ from intranet.events import (
 )
 from intranet.events.attendance import own
 from intranet.events.blueprint import opened, pages
-from intranet.events.forms import AnswerForm
+from intranet.events.forms import AddressForm, AnswerForm
 from intranet.events.models import BY_COORDINATOR, BY_LINK, BY_SITE, Event, Invitation
 from intranet.events.wording import closed_sentence, entered_sentence, outcome_sentence
 from intranet.web import actor, public, render, safe_next, wants_fragment
@@ -86,6 +87,29 @@ def resend(invitation_id: int) -> Answered:
     else:
         flash("Aucune adresse où écrire : complétez d’abord la fiche.", "warning")
     return _back(invitation.event)
+
+
+@pages.route("/invitations/<id:invitation_id>/adresse", methods=["GET", "POST"])
+def correct_address(invitation_id: int) -> Answered:
+    invitation = _managed(invitation_id)
+    guest = visible(invitation.guest)
+    form = AddressForm(data={"email": guest.email})
+    if form.validate_on_submit():
+        try:
+            sent = addresses.correct(actor(), invitation, guest, form.email.data)
+        except addresses.Asked:
+            form.email.errors = ["Quelqu’un d’autre est déjà invité à cette adresse."]
+        else:
+            what = "l’invitation y part" if sent else "rien n’est envoyé pour l’instant"
+            flash(f"Adresse corrigée : {what}.", "success")
+            return _back(invitation.event)
+    return render(
+        "events/address.html",
+        status=422 if form.errors else 200,
+        form=form,
+        event=invitation.event,
+        guest=guest,
+    )
 
 
 def _managed(invitation_id: int) -> Invitation:
