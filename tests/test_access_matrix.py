@@ -35,6 +35,7 @@ from intranet.files import storage
 from intranet.mailroom.models import IncomingMail, OutgoingMail
 from intranet.meetings.formats import checklist, keeping
 from intranet.meetings.formats.models import ChecklistItem
+from intranet.meetings.messages import sending
 from intranet.meetings.minutes import attachments, drafting, publishing
 from intranet.meetings.minutes.drafting import LinePlan
 from intranet.meetings.minutes.models import FollowUp
@@ -50,6 +51,7 @@ from intranet.upkeep import corrections
 from intranet.vocabulary import synonyms
 from intranet.web import limiter
 from tests.builders import directory, events, offer
+from tests.builders.attendance import shift
 from tests.cast import Cast, assemble
 from tests.databases import create_postgresql
 
@@ -305,8 +307,31 @@ TABLE: dict[str, dict[str, int]] = {
         NETWORK_RUN,
     ),
     "minutes.follow_ups": EVERYONE,
+    # messages: one about the meeting, one from the network
+    **dict.fromkeys(
+        (
+            "messages.write",
+            "messages.preview",
+            "messages.send",
+            "messages.history",
+            "messages.message",
+            "messages.withdraw",
+            "messages.announce",
+            "messages.preview_announcement",
+            "messages.send_announcement",
+            "messages.announcements",
+            "messages.announcement",
+            "messages.withdraw_announcement",
+        ),
+        NETWORK_RUN,
+    ),
+    "messages.own_mutes": EVERYONE,
+    # one's own choice, for a network of one's own and with an entry in the directory
+    "messages.say_own": {**expected(allowed="member manager"), "coordinator": 404,
+                         "administrator": 404},
     "minutes.settle": expected(allowed="member coordinator administrator"),
     "events.correct_address": AGENCY_RUN,  # a guest's alone
+    "events.restore": NETWORK_RUN,
     "events.send_on_site": MEMBER_SELF,
     "events.take_back": NETWORK_RUN,
     # the day of a meeting, which has begun and ended: the member came to it
@@ -398,6 +423,8 @@ PUBLIC = {
     "home.accessibility",
     "home.help",
     "home.privacy",
+    "messages.mute_by_link",
+    "messages.mute_page",
     "minutes.attachment_by_link",
     "minutes.read_by_link",
     "minutes.save",  # what was typed outlives a session; written by those who run the meeting
@@ -517,6 +544,14 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
         **_day(cast),
         "formats": {"template_id": template, "item_id": task},
         "minutes": _minutes(cast),
+        "messages": {
+            "meeting_id": meeting.id,
+            "slug": cast.network.slug,
+            "network_id": cast.network.id,
+            "message_id": _message(meeting),
+        },
+        "messages.announcement": {"message_id": (announced := _message(cast.network))},
+        "messages.withdraw_announcement": {"message_id": announced},
         "polls": _poll(cast),
         "replies": {"mail_id": _reply(cast, meeting).mail_id},
         "privacy.own_rows": {"name": "account"},
@@ -541,7 +576,8 @@ def _furnish(cast: Cast) -> dict[str, dict[str, object]]:
 
 def _day(cast: Cast) -> dict[str, dict[str, object]]:
     """A meeting of yesterday, to which the member came."""
-    event = events.event(cast, invite=[cast.member_seat], days=-1)
+    event = events.event(cast, invite=[cast.member_seat])
+    shift(event, now() - timedelta(days=1))
     db.session.add(Meeting(event=event, kind="rencontre"))
     invitation = db.session.scalars(
         select(Invitation).where(Invitation.event_id == event.id)
@@ -560,6 +596,13 @@ def _prepared(cast: Cast, meeting: Event) -> tuple[int, int]:
     wish = plans.Wish(frozenset(db.session.scalars(select(Invitation.id))), 1, 1, 5, 1)
     plans.keep(None, meeting.id, wish, [[list(wish.people)]], 0)
     return keeping.keep(None, cast.agency.id, "Essai", row).id, task
+
+
+def _message(about: Event | Network) -> int:
+    """A message about the meeting, or from the network."""
+    digest = sending.audience_of(about, "tous").digest
+    draft = sending.Draft("tous", "Objet", "Texte", f"nonce-{about.__tablename__}", digest)
+    return sending.send(None, about, draft).id
 
 
 def _minutes(cast: Cast) -> dict[str, int]:

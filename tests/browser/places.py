@@ -32,6 +32,7 @@ from intranet.territories.models import Agency
 from intranet.trainings.models import Course
 from intranet.upkeep import cycle
 from intranet.upkeep.models import PENDING, Correction
+from tests.browser import places_day
 from tests.browser.site import ROLES
 from tests.browser.stops import MANAGER, MEMBER
 
@@ -79,6 +80,7 @@ def places(app: Flask) -> dict[str, str]:
             "agency": f"/administration/territoires/agences/{one(select(Agency.slug))}",
             "account": f"/administration/comptes/{member.account_id}",
             **_gatherings(network, member),
+            **places_day.places(),
             **_mails(),
             "inclusion_run": _records_to_decide(app),
         }

@@ -3,42 +3,20 @@
 Addresses are written with names in braces, found in the demonstration by `places.places`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from playwright.sync_api import Page
 
-ADMINISTRATOR, COORDINATOR, MANAGER, MEMBER = "administrator", "coordinator", "manager", "member"
+from tests.browser.stop import (
+    ADMINISTRATOR,
+    AS_TEXT,
+    COORDINATOR,
+    MANAGER,
+    MEMBER,
+    Stop,
+    press,
+)
+from tests.browser.stops_day import DAY
 
-
-# What a browser without date inputs would let through.
-AS_TEXT = "(input, typed) => { input.type = 'text'; input.value = typed; }"
-
-
-@dataclass(frozen=True)
-class Stop:
-    """One page: who looks, where, and what they do there before the page to be judged."""
-
-    name: str
-    role: str | None
-    path: str
-    then: Callable[[Page], None] | None = None
-    status: int = 200
-
-    def __str__(self) -> str:
-        return self.name
-
-
-def press(label: str, **typed: str) -> Callable[[Page], None]:
-    """Type into fields by id, then press the button called `label`."""
-
-    def act(page: Page) -> None:
-        for field, value in typed.items():
-            page.locator(f"#{field}").evaluate(AS_TEXT, value)
-        with page.expect_navigation():
-            page.get_by_role("button", name=label).first.click()
-
-    return act
+__all__ = ["ADMINISTRATOR", "COORDINATOR", "KEY", "MANAGER", "MEMBER", "STOPS", "Stop", "press"]
 
 
 def _everyone(page: Page) -> None:
@@ -364,6 +342,7 @@ STOPS = [
     Stop("new agency", ADMINISTRATOR, "/administration/territoires/agences/nouvelle"),
     Stop("agency", ADMINISTRATOR, "{agency}/modifier"),
     Stop("communes of an agency", ADMINISTRATOR, "{agency}/communes"),
+    *DAY,
 ]
 
 NAMES = {stop.name: stop for stop in STOPS}
@@ -380,6 +359,9 @@ KEY = [
         "directory, results",
         "structure",
         "meeting, run",
+        "roll",
+        "door, a name",
+        "reading together",
         "correct a structure, refused",
         "guests",
         "training session",

@@ -58,11 +58,11 @@ def mark(actor: Actor | None, said: Said, *, source: str = BY_ORGANISER) -> Atte
     slot = next((one for one in event.slots if one.id == said.slot_id), None)
     part = halves.part_of(slot, said.part) if slot else None
     if slot is None or part is None:
-        raise NotTaken("La date a changé : rechargez la page.")
+        raise NotTaken("La date a changé\u00a0: rechargez la page.")
     if why := why_not(event, part):
         raise why
     if invitation.is_vacant:
-        raise NotTaken("Ce poste est vacant : ajoutez la personne venue par son nom.")
+        raise NotTaken("Ce poste est vacant\u00a0: ajoutez la personne venue par son nom.")
     # To the second, as every other instant: whoever speaks last within one is heard.
     moment = max(min(said.at or now(), now()).replace(microsecond=0), part.starts_at)
     return _write(actor, event, said, moment, source)

@@ -11,7 +11,7 @@ from intranet.events.attendance.models import BY_OWN_LINK, PRESENT
 from intranet.events.models import MEETING, PUBLISHED, Event, Invitation, Slot
 
 AFTER = timedelta(hours=1)
-OVER = "C’est terminé : demandez à l’organisation de vous pointer."
+OVER = "C’est terminé\u00a0: demandez à l’organisation de vous pointer."
 
 
 def running(event: Event) -> Slot | None:
@@ -44,7 +44,9 @@ def say(actor: Actor | None, invitation: Invitation) -> None:
     """« Je suis là ». `actor` None by the signed link. Raises NotTaken."""
     event, slot = invitation.event, running(invitation.event)
     if invitation.removed_at is not None:
-        raise NotTaken("Cette invitation a été retirée par l’organisation : présentez-vous à elle.")
+        raise NotTaken(
+            "Cette invitation a été retirée par l’organisation\u00a0: présentez-vous à elle."
+        )
     if slot is None:
         if event.slots and (why := marking.why_not(event, halves.parts_of(event.slots[0])[0])):
             raise why

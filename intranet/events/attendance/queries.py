@@ -75,7 +75,12 @@ def register(event_id: int) -> Register:
         .join(Slot, Slot.id == Attendance.slot_id)
         .where(Slot.event_id == event_id, Attendance.invitation_id.is_not(None))
     )
-    return Register({(one, slot, part): Word(*word) for one, slot, part, *word in rows})
+    words = {
+        (one, slot, part): Word(state, source, at)
+        for one, slot, part, state, source, at in rows
+        if one is not None
+    }
+    return Register(words)
 
 
 def was_present() -> Any:

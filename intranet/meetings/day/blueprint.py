@@ -18,8 +18,8 @@ pages = Blueprint("day", __name__)
 MEETING = "/rencontres/<id:meeting_id>"
 PARTS = {"matin": "morning", "apres-midi": "afternoon"}
 NAMES = {key: name for name, key in PARTS.items()}
-DRAFTED = "Cette rencontre n’est pas encore publiée : l’émargement viendra avec elle."
-CANCELLED = "Cette rencontre est annulée : il n’y a plus rien à émarger ni à imprimer."
+DRAFTED = "Cette rencontre n’est pas encore publiée\u00a0: l’émargement viendra avec elle."
+CANCELLED = "Cette rencontre est annulée\u00a0: il n’y a plus rien à émarger ni à imprimer."
 
 
 class NotHeld(Exception):

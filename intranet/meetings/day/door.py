@@ -74,11 +74,11 @@ def check_open(event: Event) -> None:
     """Raises Shut outside those hours, and for a meeting that is not held."""
     opens, closes = hours(event)
     if event.state != PUBLISHED:
-        raise Shut("Cette rencontre n’a pas lieu : elle est annulée.", 410)
+        raise Shut("Cette rencontre n’a pas lieu\u00a0: elle est annulée.", 410)
     if now() < opens:
         raise Shut(f"L’accueil ouvre {day(opens)}, à {hour(opens)}.")
     if now() > closes:
-        raise Shut("L’accueil est fermé : la rencontre est terminée.", 410)
+        raise Shut("L’accueil est fermé\u00a0: la rencontre est terminée.", 410)
 
 
 def renew(actor: Actor, event: Event) -> None:
@@ -170,7 +170,7 @@ def refuse(actor: Actor, event: Event, row: DoorClaim) -> None:
 
 def _added(event: Event, row: DoorClaim) -> DoorClaim:
     if queries.waiting_at_the_door(event.id) >= MOST_PENDING:
-        raise Shut("Trop de demandes attendent : présentez-vous à l’accueil.")
+        raise Shut("Trop de demandes attendent\u00a0: présentez-vous à l’accueil.")
     row.event_id, row.state, row.claimed_at = event.id, PENDING, now()
     db.session.add(row)
     db.session.flush()

@@ -47,7 +47,7 @@ def poster(meeting_id: int) -> Answered:
 def renew_poster(meeting_id: int) -> Answered:
     day = run_by_actor(meeting_id)
     door.renew(web.actor(), day.event)
-    flash("Nouvelle affiche : l’ancienne, et ses photos, n’ouvrent plus rien.", "success")
+    flash("Nouvelle affiche\u00a0: l’ancienne, et ses photos, n’ouvrent plus rien.", "success")
     return web.done(url_for(".poster", meeting_id=meeting_id))
 
 

@@ -23,9 +23,9 @@ from intranet.web.headers import private_link
 from intranet.web.links import LinkExpired, LinkUnknown
 
 LINK = "/i/<token>"
-HERE = "C’est noté : vous êtes présent·e. Bonne rencontre !"
+HERE = "C’est noté\u00a0: vous êtes présent·e. Bonne rencontre\u00a0!"
 NOT_YET = "Les attestations se prennent une fois la rencontre terminée."
-NOBODY = "Personne n’a été pointé·e : il n’y a pas d’attestation à établir."
+NOBODY = "Personne n’a été pointé·e\u00a0: il n’y a pas d’attestation à établir."
 ABSENT = "L’attestation est pour les personnes pointées présentes."
 
 

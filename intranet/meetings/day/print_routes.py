@@ -28,7 +28,9 @@ from intranet.printing import press
 
 PER_HOUR = "60 per hour"
 LATER = "Un autre document est en cours de fabrication. Réessayez dans quelques secondes."
-BROKEN = "Le document n’a pas pu être fabriqué. L’incident est noté : prévenez l’administration."
+BROKEN = (
+    "Le document n’a pas pu être fabriqué. L’incident est noté\u00a0: prévenez l’administration."
+)
 WORN_BY = {
     "oui": "Celles et ceux qui ont dit oui",
     "presents": "Les présent·es",
@@ -160,6 +162,8 @@ def pressed(template: Path, data: Mapping[str, Any], **options: Any) -> bytes:
         raise Pressed(LATER) from None
     except press.Failed as failure:
         current_app.logger.error("%s not printed: %s", template.stem, failure)
+        if options.pop("pictures", None):  # one of them is damaged: the list matters more
+            return pressed(template, papers.faceless(data), **options)
         raise Pressed(BROKEN) from None
 
 

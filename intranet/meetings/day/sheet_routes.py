@@ -47,7 +47,7 @@ def ticks(meeting_id: int) -> Answered:
     given = request.get_json(silent=True)
     kept = given.get("ticks") if isinstance(given, dict) else None
     if not isinstance(kept, list) or len(kept) > MOST_TICKS:
-        abort(400)
+        abort(422)
     return jsonify(results=[_taken(day, one) for one in kept])
 
 
@@ -81,7 +81,7 @@ def _said(day: Day, value: str) -> Said:
 
 def _taken(day: Day, one: Any) -> dict[str, str]:
     if not isinstance(one, dict):
-        abort(400)
+        abort(422)
     key, age = str(one.get("key", ""))[:40], one.get("age", 0)
     answer = {"key": key}
     number, part, word = one.get("invitation"), str(one.get("part", "")), str(one.get("state"))
@@ -110,7 +110,9 @@ def _decided(day: Day, word: str, key: str) -> str:
     except NotTaken as why:
         return str(why)
     except walk_ins.AlreadyThere as there:
-        return f"{there.invitation.name} est déjà sur la liste : dites si c’est la même personne."
+        return (
+            f"{there.invitation.name} est déjà sur la liste\u00a0: dites si c’est la même personne."
+        )
     return ""
 
 

@@ -38,7 +38,7 @@ def proposed(actor: Actor, event: Event, entry: Subject, field: str, value: Any)
     """A correction that `actor` may not write: it goes to whoever keeps the entry. Raises
     `upkeep.corrections.Refused`."""
     _locked(event, entry)
-    corrections.propose(actor, entry, field, value, f"Relecture en séance : {event.title}")
+    corrections.propose(actor, entry, field, value, f"Relecture en séance\u00a0: {event.title}")
     _note(actor, event, entry, PROPOSED)
 
 

@@ -140,6 +140,13 @@ def test_photos_are_printed_for_who_sees_them(running, cast, present, read, coor
     assert PdfReader(io.BytesIO(answer.data)).pages[0].images
 
 
+def test_a_damaged_photo_does_not_keep_the_list_from_being_printed(running, cast, present, read):
+    kept = storage.store(b"RIFF", name="p.webp", content_type="image/webp")
+    cast.member.photo_id = kept.id
+    present("member")
+    assert "Awa Martin" in read("participants.pdf")[0]
+
+
 def test_a_member_who_was_not_there_does_not_see_who_was(running, cast, present):
     present("member")
     assert "Awa Martin" in cast.sign_in("member").get(f"{running.page}/participants").text

@@ -132,9 +132,9 @@ def test_any_age_is_read(send, kept, age):
 
 
 @pytest.mark.parametrize("body", [[], {"ticks": "x"}, {"ticks": [1]}, {"ticks": [{}] * 201}, None])
-def test_a_body_that_is_no_list_of_ticks_is_a_bad_request(running, coordinator, body):
+def test_a_body_that_is_no_list_of_ticks_is_refused(running, coordinator, body):
     answer = coordinator.post(f"{running.page}/emargement/pointages", json=body)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
 
 
 def test_a_session_that_expired_is_said_so(running, cast, send, kept):
