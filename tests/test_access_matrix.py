@@ -45,6 +45,7 @@ from intranet.meetings.polls import asking
 from intranet.meetings.polls import planning as polls
 from intranet.meetings.polls.planning import OptionPlan, PollPlan
 from intranet.meetings.tables import plans
+from intranet.networks.models import Network
 from intranet.preferences import choices
 from intranet.trainings import catalogue
 from intranet.upkeep import corrections
@@ -327,8 +328,11 @@ TABLE: dict[str, dict[str, int]] = {
     ),
     "messages.own_mutes": EVERYONE,
     # one's own choice, for a network of one's own and with an entry in the directory
-    "messages.say_own": {**expected(allowed="member manager"), "coordinator": 404,
-                         "administrator": 404},
+    "messages.say_own": {
+        **expected(allowed="member manager"),
+        "coordinator": 404,
+        "administrator": 404,
+    },
     "minutes.settle": expected(allowed="member coordinator administrator"),
     "events.correct_address": AGENCY_RUN,  # a guest's alone
     "events.restore": NETWORK_RUN,
@@ -357,7 +361,13 @@ TABLE: dict[str, dict[str, int]] = {
     ),
     "day.participants": NETWORK,
     "day.participants_list": NETWORK,
-    "day.here": {**NETWORK_RUN, "manager": 404, "coordinator": 404, "administrator": 404, "member": 0},
+    "day.here": {
+        **NETWORK_RUN,
+        "manager": 404,
+        "coordinator": 404,
+        "administrator": 404,
+        "member": 0,
+    },
     "day.certificate": {**NETWORK_RUN, "member": 0},
     "review.leaf": NETWORK_RUN,
     "review.say": NETWORK_RUN,
@@ -387,7 +397,13 @@ TABLE: dict[str, dict[str, int]] = {
     # what came back to the mailbox of the network
     "replies.queue": ORGANISERS,
     **dict.fromkeys(
-        ("replies.message", "replies.record", "replies.ask", "replies.set_aside", "replies.take_up"),
+        (
+            "replies.message",
+            "replies.record",
+            "replies.ask",
+            "replies.set_aside",
+            "replies.take_up",
+        ),
         AGENCY_RUN,
     ),
     # trainings
@@ -579,9 +595,7 @@ def _day(cast: Cast) -> dict[str, dict[str, object]]:
     event = events.event(cast, invite=[cast.member_seat])
     shift(event, now() - timedelta(days=1))
     db.session.add(Meeting(event=event, kind="rencontre"))
-    invitation = db.session.scalars(
-        select(Invitation).where(Invitation.event_id == event.id)
-    ).one()
+    invitation = db.session.scalars(select(Invitation).where(Invitation.event_id == event.id)).one()
     part = halves.parts_of(event.slots[0])[0].key
     marking.mark(None, marking.Said(invitation.id, event.slots[0].id, part, "present"))
     day = {"meeting_id": event.id, "invitation_id": invitation.id, "format": "csv"}
@@ -610,7 +624,9 @@ def _minutes(cast: Cast) -> dict[str, int]:
     held = events.event(cast, invite=[cast.member_seat], slots=1)
     db.session.add(Meeting(event=held, kind="rencontre"))
     for slot in held.slots:
-        slot.starts_at, slot.ends_at = (i - timedelta(days=20) for i in (slot.starts_at, slot.ends_at))
+        slot.starts_at, slot.ends_at = (
+            i - timedelta(days=20) for i in (slot.starts_at, slot.ends_at)
+        )
     db.session.flush()
     line = LinePlan(None, "action", "Appeler", Owner("", None, cast.member_seat.id), None)
     minutes = drafting.save(None, held.id, "Dit.", [line], 0)
