@@ -44,6 +44,7 @@ from intranet.meetings.models import Meeting
 from intranet.meetings.polls import asking
 from intranet.meetings.polls import planning as polls
 from intranet.meetings.polls.planning import OptionPlan, PollPlan
+from intranet.meetings.series.models import MeetingSeries, SeriesMeeting
 from intranet.meetings.tables import plans
 from intranet.networks.models import Network
 from intranet.preferences import choices
@@ -284,6 +285,12 @@ TABLE: dict[str, dict[str, int]] = {
     "tables.projection": NETWORK_RUN,
     "tables.print_rounds": NETWORK_RUN,
     "tables.print_cards": NETWORK_RUN,
+    "series.repeat": NETWORK_RUN,
+    "series.create": NETWORK_RUN,
+    "series.series": NETWORK,
+    "series.publish": NETWORK_RUN,
+    "series.cancel": NETWORK_RUN,
+    "series.duplicate": NETWORK_RUN,
     "meetings.meeting": NETWORK,
     "meetings.download": NETWORK,
     "meetings.edit": NETWORK_RUN,
@@ -603,10 +610,14 @@ def _day(cast: Cast) -> dict[str, dict[str, object]]:
 
 
 def _prepared(cast: Cast, meeting: Event) -> tuple[int, int]:
-    """A template kept from the meeting, a line of its checklist; it also has a plan of tables."""
+    """A template kept from the meeting, a line of its checklist; the meeting has a plan of tables, a series."""
     row = db.session.scalars(select(Meeting).where(Meeting.event_id == meeting.id)).one()
     checklist.fill(meeting, [(-7, "Relancer")])
     task = db.session.scalars(select(ChecklistItem.id)).one()
+    series = MeetingSeries(title="Essai", rule="chaque semaine", created_at=now())
+    db.session.add(series)
+    db.session.flush()
+    db.session.add(SeriesMeeting(event_id=meeting.id, series_id=series.id))
     wish = plans.Wish(frozenset(db.session.scalars(select(Invitation.id))), 1, 1, 5, 1)
     plans.keep(None, meeting.id, wish, [[list(wish.people)]], 0)
     return keeping.keep(None, cast.agency.id, "Essai", row).id, task

@@ -63,6 +63,7 @@ VERBS = {
     "incoming_mail.recorded": "a enregistré la réponse donnée par",
     "incoming_mail.set_aside": "a mis de côté",
     "incoming_mail.taken_up": "a remis à traiter",
+    "event.restored": "a rétabli",
     "invitation.address_corrected": "a corrigé l’adresse de l’invitation à",
     "invitation.answered": "a répondu à",
     "invitation.handed_over": "a transmis au nouveau titulaire",

@@ -6,6 +6,7 @@ invited again).
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from intranet.clock import now
 from intranet.directory.models import Person, Position
@@ -95,6 +96,7 @@ def cancel(
     *,
     whole_event: bool,
     purpose: str = "",
+    not_before: datetime | None = None,
     **said: str,
 ) -> int:
     """Take the event out of the calendars that hold it; how many mails were queued.
@@ -103,7 +105,7 @@ def cancel(
     someone who sends another (`stand_in`), `taken_back` for that other one.
     """
     return sum(
-        _cancel_copy(event, copy, whole_event, purpose, **said)
+        _cancel_copy(event, copy, whole_event, purpose, not_before, **said)
         for invitation in invitations
         for copy in invitation.copies
         if copy.sent_method == REQUEST
@@ -136,7 +138,12 @@ def _request_slot(event: Event, slot: Slot, invitation: Invitation, purpose: str
 
 
 def _cancel_copy(
-    event: Event, copy: CalendarCopy, whole_event: bool, purpose: str = "", **said: str
+    event: Event,
+    copy: CalendarCopy,
+    whole_event: bool,
+    purpose: str = "",
+    not_before: datetime | None = None,
+    **said: str,
 ) -> bool:
     invitation = copy.invitation
     to = address_of(invitation)
@@ -149,7 +156,7 @@ def _cancel_copy(
     )
     purpose = purpose or ("cancellation" if whole_event else "uninvited")
     letter = mails.calendar_letter(purpose, event, copy.slot, invitation, **said)
-    _queue(event, invitation, copy, letter, purpose, to, file, CANCEL, sequence)
+    _queue(event, invitation, copy, letter, purpose, to, file, CANCEL, sequence, not_before)
     return True
 
 
@@ -163,6 +170,7 @@ def _queue(
     file: bytes,
     method: str,
     sequence: int,
+    not_before: datetime | None = None,
 ) -> None:
     mail = outbox.queue(
         letter,
@@ -172,6 +180,7 @@ def _queue(
         cause=invitation,
         calendar=file,
         calendar_method=method,
+        not_before=not_before,
     )
     copy.sent_method, copy.sent_sequence = method, sequence
     copy.mail_id = mail.id if mail else None

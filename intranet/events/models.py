@@ -179,6 +179,12 @@ class Invitation(Base):
         return self.person.first_name if self.person is not None else ""
 
     @property
+    def phone(self) -> str:
+        """The number at which to reach them, theirs or that of their seat; "" when unknown."""
+        own = (self.person.mobile or self.person.phone) if self.person is not None else ""
+        return own or (self.position.phone if self.position is not None else "") or ""
+
+    @property
     def organisation(self) -> str:
         """The structure that they come from, "" when nothing says it."""
         if self.position is not None:

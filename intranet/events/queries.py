@@ -189,6 +189,11 @@ def invitation_seen_by(actor: Actor, invitation_id: int) -> Invitation | None:
     )
 
 
+def event_seen_by(actor: Actor, event_id: int) -> Event | None:
+    """An event that `actor` may see."""
+    return db.session.scalar(visible_to(actor).where(Event.id == event_id))
+
+
 @dataclass(frozen=True)
 class Counts:
     """How an event's invitations stand; `invited` leaves out those who were uninvited.

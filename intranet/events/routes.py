@@ -17,6 +17,7 @@ from intranet.events import (
     queries,
     replacement_routes,
     replacements,
+    restoring,
 )
 from intranet.events.attendance import own
 from intranet.events.blueprint import opened, pages
@@ -87,6 +88,19 @@ def resend(invitation_id: int) -> Answered:
     else:
         flash("Aucune adresse où écrire : complétez d’abord la fiche.", "warning")
     return _back(invitation.event)
+
+
+@pages.post("/evenements/<id:event_id>/retablissement")
+def restore(event_id: int) -> Answered:
+    event = visible(queries.event_seen_by(actor(), event_id))
+    require(policy.may_manage(actor(), queries.network_ids_of(event_id)))
+    try:
+        restoring.restore(actor(), event_id)
+    except restoring.TooLate:
+        flash("Trop tard : les courriels d’annulation sont partis.", "error")
+    else:
+        flash("C’est rétabli : personne n’a été prévenu.", "success")
+    return redirect(event.path, 303)
 
 
 @pages.route("/invitations/<id:invitation_id>/adresse", methods=["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
@@ -24,6 +24,8 @@ from intranet.events.models import (
 )
 from intranet.ical.documents import new_uid
 from intranet.mailroom import outbox
+
+HOLD = timedelta(minutes=1)  # how long a cancellation waits, so that it can be undone
 
 
 class StaleEvent(Exception):
@@ -139,7 +141,8 @@ def publish(actor: Actor, event_id: int) -> Event:
 
 
 def cancel(actor: Actor, event_id: int, reason: str) -> Event:
-    """Call the event off: everyone whose calendar holds it gets a CANCEL (SEQUENCE + 1)."""
+    """Call the event off: everyone whose calendar holds it gets a CANCEL (SEQUENCE + 1), which
+    leaves after `HOLD`."""
     event = queries.lock(event_id)
     if event.state == CANCELLED:
         return event
@@ -150,7 +153,8 @@ def cancel(actor: Actor, event_id: int, reason: str) -> Event:
     calendars.render(event)
     journal.record(actor, "event.cancelled", event, after={"cancel_reason": reason})
     db.session.flush()
-    dispatch.cancel(event, standing_invitations(event.id), whole_event=True)
+    asked = queries.standing(event.id)
+    dispatch.cancel(event, asked, whole_event=True, not_before=now() + HOLD)
     db.session.flush()
     return event
 

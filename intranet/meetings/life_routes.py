@@ -80,6 +80,7 @@ def _cancel_page(found: Meeting, form: CancelForm) -> Answered:
         event=found.event,
         form=form,
         told=planning.holders(found.event),
+        unreachable=planning.unreachable(found.event),
     )
 
 

@@ -5,21 +5,23 @@ from typing import Any
 from flask import request
 
 from intranet.access import Actor
-from intranet.events import ledger, places, policy, reach, replacements
+from intranet.events import ledger, places, policy, reach, replacements, restoring
 from intranet.events import queries as events
-from intranet.events.models import PUBLISHED, Event, Invitation
+from intranet.events.models import CANCELLED, PUBLISHED, Event, Invitation
 from intranet.events.wording import leaf
 from intranet.meetings import planning, queries, thread
 from intranet.meetings.day import page as day
 from intranet.meetings.formats import page as formats
+from intranet.meetings.messages import page as messages
 from intranet.meetings.minutes import page as minutes
 from intranet.meetings.models import KINDS, Meeting
 from intranet.meetings.polls import page as polls
 from intranet.meetings.review import page as review
+from intranet.meetings.series import page as series
 from intranet.meetings.tables import page as tables
 
 # Each has `panel(actor, meeting, runs)`, the context of its `_panel.html`.
-PANELS: tuple[Any, ...] = (polls, formats, minutes, day, review, tables)
+PANELS: tuple[Any, ...] = (polls, formats, minutes, day, review, tables, messages, series)
 
 
 def context(actor: Actor, found: Meeting) -> dict[str, Any]:
@@ -65,5 +67,7 @@ def _ledger(event: Event) -> dict[str, Any]:
         "ledger": ledger.page_of(event, shown_answers),
         "shown": shown_answers,
         "reachable": planning.reachable(event),
+        "restorable_until": restoring.restorable_until(event),
+        "unreachable": planning.unreachable(event) if event.state == CANCELLED else [],
         "reach": reach.of(event) if event.state == PUBLISHED else None,
     }

@@ -8,7 +8,7 @@ from intranet.access import Actor
 from intranet.audit import journal
 from intranet.database import db
 from intranet.events import dispatch, queries, scheduling
-from intranet.events.models import MEETING, PUBLISHED, Event
+from intranet.events.models import MEETING, NO, PUBLISHED, Event, Invitation
 from intranet.events.scheduling import EventPlan
 from intranet.meetings.models import Meeting
 from intranet.networks.models import Network
@@ -77,6 +77,15 @@ def holders(event: Event) -> list[str]:
         for row in scheduling.standing_invitations(event.id)
         if any(copy.sent_method == dispatch.REQUEST for copy in row.copies)
         and (to := dispatch.address_of(row))
+    ]
+
+
+def unreachable(event: Event) -> list[Invitation]:
+    """Those who did not decline and whom no mail tells: they are called."""
+    return [
+        row
+        for row in scheduling.standing_invitations(event.id)
+        if not row.is_vacant and row.answer != NO and dispatch.address_of(row) is None
     ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, request
 
 from intranet.clock import now
-from intranet.events import ledger, places, policy
+from intranet.events import ledger, places, policy, restoring
 from intranet.events import queries as events
 from intranet.events.wording import leaf
 from intranet.trainings import enrolments
@@ -35,6 +35,7 @@ def show(session: TrainingSession, *, status: int = 200, **context: Any) -> Resp
         "leaf": leaf(event.slots[0].starts_at),
         "may_register": training_policy.may_register(actor(), network_ids),
         "may_manage": manages,
+        "restorable_until": restoring.restorable_until(event),
         **(_ledger(session) if manages else {}),
         **context,
     }

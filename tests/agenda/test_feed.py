@@ -65,6 +65,9 @@ def test_a_training_enters_it_with_a_place_only(cast, feed):
     assert titles(read(cast, feed)) == []
     first = db.session.scalar(select(Invitation).where(Invitation.person_id == cast.manager.id))
     answers.answer(first, "no", source=BY_SITE, actor=None)
+    assert titles(read(cast, feed)) == []  # offered, not taken yet
+    other = db.session.scalar(select(Invitation).where(Invitation.person_id == cast.member.id))
+    answers.answer(other, "yes", source=BY_SITE, actor=None)
     assert len(titles(read(cast, feed))) == 2
 
 
