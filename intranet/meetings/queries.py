@@ -40,7 +40,7 @@ class Row:
     actor's own; `open` says whether answers are taken."""
 
     event: Event
-    slot: Slot
+    slot: Slot | None
     kind: str
     network: str
     counts: Counts | None
@@ -50,16 +50,17 @@ class Row:
 
     @property
     def leaf(self) -> dict[str, str]:
-        """What the leaf of the calendar shows."""
-        return leaf(self.slot.starts_at)
+        """What the leaf of the calendar shows; empty without a date."""
+        return leaf(self.slot.starts_at) if self.slot else {}
 
 
 def visible_to(actor: Actor) -> Select[Any]:
-    """Meetings that `actor` may see, as rows (Event, Slot, kind), in no order."""
+    """Meetings that `actor` may see, as rows (Event, Slot, kind), in no order; Slot is None for a
+    draft whose date is not chosen."""
     return (
         events.visible_to(actor)
         .join(Meeting, Meeting.event_id == Event.id)
-        .join(Slot, Slot.event_id == Event.id)
+        .outerjoin(Slot, Slot.event_id == Event.id)
         .add_columns(Slot, Meeting.kind)
     )
 
@@ -70,7 +71,8 @@ def listed(actor: Actor, when: str, network_id: int | None = None) -> Select[Any
     if network_id is not None:
         statement = statement.where(events.in_networks([network_id]))
     if when == DRAFTS:
-        return statement.where(Event.state == DRAFT).order_by(Slot.starts_at, Event.id)
+        dated_first = (Slot.starts_at.is_(None), Slot.starts_at, Event.id)
+        return statement.where(Event.state == DRAFT).order_by(*dated_first)
     statement = statement.where(Event.state != DRAFT)
     if when == PAST:
         return statement.where(Slot.ends_at <= now()).order_by(Slot.starts_at.desc(), Event.id)
@@ -98,7 +100,7 @@ def rows(actor: Actor, found: Sequence[Any]) -> list[Row]:
             counts=counts.get(event.id, Counts()) if event.id in run else None,
             invitation=(mine := own.get(event.id)),
             rank=ranks.get(mine.id) if mine else None,
-            open=event.state == "published" and slot.starts_at > now(),
+            open=event.state == "published" and slot is not None and slot.starts_at > now(),
         )
         for event, slot, kind in found
     ]

@@ -15,6 +15,7 @@ from tests.browser.stop import (
     press,
 )
 from tests.browser.stops_day import DAY
+from tests.browser.stops_polls import POLLS
 
 __all__ = ["ADMINISTRATOR", "COORDINATOR", "KEY", "MANAGER", "MEMBER", "STOPS", "Stop", "press"]
 
@@ -343,6 +344,7 @@ STOPS = [
     Stop("agency", ADMINISTRATOR, "{agency}/modifier"),
     Stop("communes of an agency", ADMINISTRATOR, "{agency}/communes"),
     *DAY,
+    *POLLS,
 ]
 
 NAMES = {stop.name: stop for stop in STOPS}

@@ -23,6 +23,8 @@ VERBS |= {
     "date_poll.closed": "a choisi la date dans",
     "date_poll.reminded": "a relancé les personnes interrogées par",
     "date_poll.answered": "a répondu à",
+    "date_poll.essential": "a marqué une personne indispensable dans",
+    "date_poll.not_essential": "n’attend plus absolument une personne dans",
     "date_poll.deadline_passed": "a constaté la fin des réponses à",
 }
 VALUES["state"].update({PREPARED: "en préparation", OPEN: "ouvert", CLOSED: "clos"})

@@ -138,3 +138,21 @@ def test_names_are_hostile_and_stay_inert(cast, coordinator, typed):
     page = coordinator.get(f"/rencontres/{poll.event_id}/sondage").text
     assert "<b>x</b>" not in page
     assert "49" not in poll.event.title
+
+
+def test_drafts_without_a_date_are_in_the_list_after_the_others(cast, coordinator, poll_of):
+    poll_of(title="Sans date")
+    meetings.meeting(cast, publish=False, title="Avec date")
+    drafts = coordinator.get("/rencontres?quand=brouillons").text
+    assert "Date à choisir" in drafts
+    assert drafts.index("Avec date") < drafts.index("Sans date")
+    for when in ("a-venir", "passees"):
+        assert "Sans date" not in coordinator.get(f"/rencontres?quand={when}").text
+    assert "Sans date" in coordinator.get("/").text
+
+
+def test_members_see_nothing_of_a_draft_whose_date_is_asked_of_others(cast, poll_of):
+    poll = poll_of(invite=[cast.manager_seat])
+    member = cast.sign_in("member")
+    assert member.get(f"/rencontres/{poll.event_id}").status_code == 404
+    assert poll.event.title not in member.get("/rencontres").text
