@@ -610,7 +610,7 @@ def _day(cast: Cast) -> dict[str, dict[str, object]]:
 
 
 def _prepared(cast: Cast, meeting: Event) -> tuple[int, int]:
-    """A template kept from the meeting, a line of its checklist; the meeting has a plan of tables, a series."""
+    """A template and a line of the checklist; the meeting also has a plan and a series."""
     row = db.session.scalars(select(Meeting).where(Meeting.event_id == meeting.id)).one()
     checklist.fill(meeting, [(-7, "Relancer")])
     task = db.session.scalars(select(ChecklistItem.id)).one()

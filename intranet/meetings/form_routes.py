@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue as Answered
 
 from intranet import web
 from intranet.access import require
+from intranet.database import db
 from intranet.events import places, policy, scheduling
 from intranet.events import queries as events
 from intranet.events.models import Event
@@ -18,6 +19,9 @@ from intranet.meetings.formats import checklist
 from intranet.meetings.formats.beginnings import Beginning, beginning, choices
 from intranet.meetings.forms import MeetingForm, NewMeetingForm, UndatedForm, duration
 from intranet.meetings.models import Meeting
+from intranet.meetings.series import changing
+from intranet.meetings.series import queries as series
+from intranet.meetings.series.wording import trouble_sentences
 from intranet.networks.models import Network
 from intranet.web.conflicts import conflict
 from intranet.web.dates import plural
@@ -74,6 +78,8 @@ def edit(meeting_id: int) -> Answered:
             return _overtaken(found, form)
         except scheduling.NotPossible:  # called off while this was typed
             return _no_more(found.event)
+        except changing.NotAll as not_all:
+            return _not_all(meeting_id, form, not_all)
     return _form_page(form, meeting=found, networks=events.networks_of(meeting_id))
 
 
@@ -128,12 +134,45 @@ def _edited(found: Meeting, form: UndatedForm) -> Answered:
     slots = found.event.slots
     version = form.version.number or 0  # a form without a version is not a recent one
     plan = _plan(form, slots[0].id if slots else None)
-    told = planning.edit(web.actor(), found, form.kind.data, plan, version)
+    told = _written(found, form.kind.data, plan, version)
     if told:
         flash(f"C’est enregistré : {plural(told, 'personne')} {_receive(told)}.", "success")
     else:
         flash("C’est enregistré. Aucun courriel n’est parti.", "success")
     return web.done(home(found.event))
+
+
+def _written(found: Meeting, kind: str, plan: EventPlan, version: int) -> int:
+    """Change the meeting, and those after it when that was asked; how many people are told."""
+    actor, event = web.actor(), found.event
+    later = series.following(actor, event) if request.form.get("scope") == "following" else []
+    if not later or not plan.slots:
+        return planning.edit(actor, found, kind, plan, version)
+    same = changing.change_between(event, plan, kind if kind != found.kind else "")
+    told = planning.edit(actor, found, kind, plan, version)
+    if same.nothing:
+        return told
+    return told + changing.apply(actor, same, later, _versions(request.form.get("following", "")))
+
+
+def _versions(typed: str) -> dict[int, int]:
+    """« 12:3 14:1 »: the versions of the following meetings that the form was opened with."""
+    pairs = (part.split(":") for part in typed[:2000].split())
+    numbers = (pair for pair in pairs if len(pair) == 2 and all(map(_is_number, pair)))
+    return {int(key): int(version) for key, version in numbers}
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 11
+
+
+def _not_all(meeting_id: int, form: UndatedForm, why: changing.NotAll) -> Answered:
+    """409: nothing is kept of any date; what was typed is."""
+    db.session.rollback()
+    form.form_errors.extend(trouble_sentences(why.troubles))
+    found = managed(meeting_id)
+    context = {"meeting": found, "networks": events.networks_of(meeting_id)}
+    return _form_page(form, status=409, scope="following", **context)
 
 
 def _receive(told: int) -> str:
@@ -152,11 +191,13 @@ def _too_small(taken: int) -> str:
     return f"{taken} {kept} : indiquez au moins {taken}, ou laissez vide."
 
 
-def _form_page(form: UndatedForm, **context: Any) -> Answered:
+def _form_page(form: UndatedForm, *, status: int = 0, **context: Any) -> Answered:
     found = context.get("meeting")
+    context.setdefault("scope", request.form.get("scope", "one"))
     return web.render(
         "meetings/form.html",
-        status=422 if form.errors else 200,
+        status=status or (422 if form.errors else 200),
+        following=series.following(web.actor(), found.event) if found else [],
         form=form,
         duration=duration,
         told=planning.would_be_told(found.event) if found else 0,
