@@ -161,7 +161,8 @@ def _told(event: Event, invited: list[Invitation], polled: int) -> str:
     if event.state != PUBLISHED and polled:
         return f"{said} à la liste : {plural(polled, 'question')} sur la date {_leave(polled)}."
     if event.state != PUBLISHED:
-        return f"{said} à la liste. Rien ne part avant la publication."
+        until = "la publication" if event.slots else "l’ouverture du sondage"
+        return f"{said} à la liste. Rien ne part avant {until}."
     letters = f"{plural(written, 'courriel')} {_leave(written)}"
     return f"{said} : {letters if written else 'aucun courriel ne part'}."
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue as Answered
 
 from intranet import web
 from intranet.access import visible
-from intranet.clock import to_paris, today
+from intranet.clock import now, to_paris, today
 from intranet.events.models import BY_COORDINATOR, DRAFT, Invitation
 from intranet.meetings import planning as meetings
 from intranet.meetings.blueprint import home
@@ -150,7 +150,7 @@ def _refused(why: str, url: str) -> Answered:
 
 def _later(poll: DatePoll) -> dict[str, Any]:
     """A deadline to propose: the one that stands, else a week, before the first slot to come."""
-    if poll.takes_answers:
+    if poll.deadline > now():
         local = to_paris(poll.deadline)
         return {"deadline_day": local.date(), "deadline_hour": local.time()}
     values = usual_deadline()
