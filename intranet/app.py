@@ -77,6 +77,11 @@ ACCOUNT_SECTIONS = (
         "S’abonner à mes rencontres et formations depuis Outlook, Zimbra, Google ou un téléphone.",
     ),
     (
+        "Annonces",
+        "messages.own_mutes",
+        "Choisir les réseaux dont je reçois les annonces.",
+    ),
+    (
         "Mes données",
         "privacy.own",
         "Voir et télécharger tout ce que le site garde de moi.",

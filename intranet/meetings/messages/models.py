@@ -21,8 +21,8 @@ AUDIENCES = {
 
 KINDS["message"] = "le message"
 VERBS.update({"message.sent": "a envoyé", "message.withdrawn": "a repris"})
-VERBS["network.announcements_muted"] = "ne veut plus recevoir les annonces de"
-VERBS["network.announcements_heard"] = "veut de nouveau recevoir les annonces de"
+VERBS["announcement_mute.muted"] = "a coupé les annonces du réseau\u00a0:"
+VERBS["announcement_mute.heard"] = "a rétabli les annonces du réseau\u00a0:"
 FIELD_LABELS.update({"audience": "Destinataires", "recipients": "Courriels"})
 VALUES["audience"] = AUDIENCES
 OWN_LABELS["message"] = {"audience": "Écrit à"}
