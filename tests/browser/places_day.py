@@ -8,6 +8,7 @@ from sqlalchemy import select
 from intranet.clock import now
 from intranet.database import db
 from intranet.demo.arrivals import TITLE
+from intranet.directory.models import Position
 from intranet.events import links
 from intranet.events.attendance.queries import was_present
 from intranet.events.models import PUBLISHED, Event, Invitation, Slot
@@ -37,6 +38,12 @@ def places() -> dict[str, str]:
         .where(Invitation.event_id == event.id, Invitation.position_id.is_not(None), was_present())
         .order_by(Invitation.id)
     ).first()
+    structure = db.session.scalars(
+        select(Position.structure_id)
+        .join(Invitation, Invitation.position_id == Position.id)
+        .where(Invitation.event_id == event.id, was_present())
+        .order_by(Invitation.id)
+    ).first()
     db.session.commit()
     with current_app.test_request_context():
         return {
@@ -44,5 +51,6 @@ def places() -> dict[str, str]:
             "door": "/p/" + door.token(event.id),
             "door_shut": "/p/" + door.token(coming.id),
             "certified": "/i/" + links.answer_token(came),
+            "read_structure": f"{event.path}/relecture/structures/{structure}",
             "read_person": f"{event.path}/relecture/personnes/{person}",
         }

@@ -21,6 +21,8 @@ class Stop:
     path: str
     then: Callable[[Page], None] | None = None
     status: int = 200
+    scripts: int = 0
+    """Scripts of its own, beyond those of every page."""
 
     def __str__(self) -> str:
         return self.name

@@ -11,10 +11,10 @@ def _taken_already(page: Page) -> None:
 
 
 DAY = [
-    Stop("roll", COORDINATOR, "{held}/emargement"),
-    Stop("roll, of the afternoon", COORDINATOR, "{held}/emargement?partie=apres-midi"),
-    Stop("roll, a name", COORDINATOR, "{held}/emargement?q=martin"),
-    Stop("roll, nobody", COORDINATOR, "{held}/emargement?q=zzzz"),
+    Stop("roll", COORDINATOR, "{held}/emargement", scripts=1),
+    Stop("roll, of the afternoon", COORDINATOR, "{held}/emargement?partie=apres-midi", scripts=1),
+    Stop("roll, a name", COORDINATOR, "{held}/emargement?q=martin", scripts=1),
+    Stop("roll, nobody", COORDINATOR, "{held}/emargement?q=zzzz", scripts=1),
     Stop("roll, before the start", COORDINATOR, "{meeting}/emargement"),
     Stop("meeting, running", COORDINATOR, "{held}"),
     Stop("meeting, running, as a member", MEMBER, "{held}"),
@@ -34,8 +34,8 @@ DAY = [
     Stop("badges", COORDINATOR, "{held}/badges"),
     Stop("participants", COORDINATOR, "{held}/participants"),
     Stop("own certificate by link", None, "{certified}"),
-    Stop("reading together", COORDINATOR, "{held}/relecture"),
-    Stop("reading together, a person", COORDINATOR, "{read_person}"),
+    Stop("reading together", COORDINATOR, "{read_structure}", scripts=1),
+    Stop("reading together, a person", COORDINATOR, "{read_person}", scripts=1),
     Stop("reading together, corrected", COORDINATOR, "{read_person}/corriger"),
     Stop("reading together, nobody", COORDINATOR, "{meeting}/relecture"),
 ]

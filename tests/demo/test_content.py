@@ -179,7 +179,9 @@ def test_people_answer_everything_by_every_way(demonstration):
         db.session.execute(select(Invitation.answer, Invitation.answer_source).distinct()).tuples()
     )
     assert {answer for answer, _ in said} == {"none", "yes", "maybe", "no"}
-    assert {source for _, source in said if source} == {"link", "site", "coordinator", "calendar"}
+    assert {source for _, source in said if source} == {
+        "link", "site", "coordinator", "calendar", "door",
+    }  # fmt: skip
 
 
 def test_events_are_past_coming_drafted_and_cancelled(demonstration):

@@ -55,7 +55,11 @@ def ticks(meeting_id: int) -> Answered:
 def state(meeting_id: int) -> Answered:
     """The counters and the door, asked for every few seconds."""
     day = run_by_actor(meeting_id)
-    return web.render("meetings/day/_state.html", **_state(day))
+    shown = _state(day)
+    response = web.render("meetings/day/_state.html", **shown)
+    if "ferme" in request.args and not shown["closed"]:
+        response.headers["HX-Refresh"] = "true"  # it has just begun: the lines can be ticked
+    return response
 
 
 @pages.post(f"{HERE}/arrivees")
@@ -143,8 +147,10 @@ def _all_confirmed(day: Day) -> str:
 def _state(day: Day, found: roll.Roll | None = None) -> dict[str, Any]:
     claims = queries.claims(day.event.id)
     event_id = day.event.id
+    why = marking.why_not(day.event, day.part)
     return {
         "day": day,
+        "closed": str(why) if why else "",
         "event": day.event,
         "roll": found or roll.roll(day),
         "claims": claims,
@@ -160,7 +166,6 @@ def _page(day: Day, *, refused: str = "", status: int = 200) -> Answered:
     typed = request.values.get("q", "")[:200]
     found = roll.roll(day)
     page, declined = roll.shown(found.rows, typed)
-    why = marking.why_not(day.event, day.part)
     return web.render(
         "meetings/day/sheet.html",
         fragment="meetings/day/_roll.html",
@@ -169,7 +174,6 @@ def _page(day: Day, *, refused: str = "", status: int = 200) -> Answered:
         declined=declined[: roll.FOLDED],
         declined_total=len(declined),
         typed=typed,
-        closed=str(why) if why else "",
         refused=refused,
         **_state(day, found),
     )

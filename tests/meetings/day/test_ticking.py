@@ -85,6 +85,15 @@ def test_the_page_before_the_start_offers_nothing_to_press(running, coordinator,
     assert "L’émargement ouvre" in page and 'name="pointage"' not in page
 
 
+def test_a_page_opened_before_the_start_is_read_again_at_the_start(running, coordinator, move):
+    url = f"{running.page}/emargement/etat?ferme=1"
+    move(minutes=5)
+    assert "ferme=1" in coordinator.get(f"{running.page}/emargement").text
+    assert "HX-Refresh" not in coordinator.get(url).headers
+    move(minutes=-1)
+    assert coordinator.get(url).headers["HX-Refresh"] == "true"
+
+
 def test_a_tablet_is_answered_tick_by_tick(running, send, kept, state):
     answers = send(kept("a"), kept("b", "excused", "manager"))
     assert answers == {"a": "taken", "b": "taken"}
