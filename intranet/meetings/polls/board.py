@@ -8,7 +8,7 @@ from intranet.events import dispatch, scheduling
 from intranet.events import queries as events
 from intranet.events.models import Event, Invitation
 from intranet.events.wording import leaf
-from intranet.meetings.polls import asking, queries
+from intranet.meetings.polls import asking, queries, tallies
 from intranet.meetings.polls.models import CLOSED, OPEN, DatePoll, PollVoter
 from intranet.meetings.polls.queries import Turnout
 from intranet.meetings.polls.wording import short, slot, why_best
@@ -38,8 +38,8 @@ class Line:
 
 def context(event: Event, poll: DatePoll, shown: str) -> dict[str, Any]:
     """All that `meetings/polls/board.html` shows; a number of queries that does not grow."""
-    found = queries.tallies(poll)
-    best = queries.best(found)
+    found = tallies.of_slots(poll)
+    best = tallies.best(found)
     turnout = queries.turnout(poll)
     return {
         "event": event,

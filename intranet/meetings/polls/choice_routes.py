@@ -13,7 +13,7 @@ from intranet.events.models import BY_COORDINATOR, DRAFT, Invitation
 from intranet.meetings import planning as meetings
 from intranet.meetings.blueprint import home
 from intranet.meetings.models import Meeting
-from intranet.meetings.polls import answering, board, choosing, planning, queries
+from intranet.meetings.polls import answering, board, choosing, planning, queries, tallies
 from intranet.meetings.polls.blueprint import board_url, pages, run
 from intranet.meetings.polls.forms import ChooseForm, DeadlineForm, VoteForm, usual_deadline
 from intranet.meetings.polls.models import CLOSED, DatePoll, PollOption
@@ -161,7 +161,7 @@ def _later(poll: DatePoll) -> dict[str, Any]:
 
 
 def _choose_page(found: Meeting, poll: DatePoll, option: PollOption, form: ChooseForm) -> Answered:
-    tally = next(one for one in queries.tallies(poll) if one.option.id == option.id)
+    tally = next(one for one in tallies.of_slots(poll) if one.option.id == option.id)
     return web.render(
         "meetings/polls/choose.html",
         status=422 if form.errors else 200,

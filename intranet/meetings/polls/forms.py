@@ -39,7 +39,7 @@ class SlotLine(SlotFields, wtforms.Form):
     left empty is no slot."""
 
     option = HiddenField()
-    link = None
+    link = None  # type: ignore[assignment]  # the poll's own holds for every slot
     place = Line("Autre lieu", limit=300)
 
     @property

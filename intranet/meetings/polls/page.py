@@ -5,7 +5,7 @@ from typing import Any
 from intranet.access import Actor
 from intranet.events.models import CANCELLED, DRAFT
 from intranet.meetings.models import Meeting
-from intranet.meetings.polls import queries
+from intranet.meetings.polls import queries, tallies
 from intranet.meetings.polls.models import CLOSED, OPEN, PREPARED
 from intranet.meetings.polls.wording import moment, slot, standing
 
@@ -21,8 +21,8 @@ def panel(actor: Actor, meeting: Meeting, runs: bool) -> dict[str, Any]:
         return {"polls_may_propose": event.state == DRAFT}
     if poll.state == CLOSED:
         return {"polls": poll, "polls_state": poll.state, "polls_may_reopen": not _over(meeting)}
-    found, turnout = queries.tallies(poll), queries.turnout(poll)
-    best = queries.best(found)
+    found, turnout = tallies.of_slots(poll), queries.turnout(poll)
+    best = tallies.best(found)
     return {
         "polls": poll,
         "polls_state": poll.state,

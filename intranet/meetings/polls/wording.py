@@ -7,7 +7,8 @@ from babel.dates import format_date
 
 from intranet.clock import to_paris, today
 from intranet.meetings.polls.models import CLOSED, DatePoll, PollOption
-from intranet.meetings.polls.queries import Tally, Turnout
+from intranet.meetings.polls.queries import Turnout
+from intranet.meetings.polls.tallies import Tally
 from intranet.web.dates import day, hour, plural, span
 
 WORDS = {"yes": "Oui", "maybe": "Si besoin", "no": "Non"}

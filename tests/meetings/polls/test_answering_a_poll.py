@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from intranet.clock import now
 from intranet.database import db
 from intranet.events.models import Invitation
-from intranet.meetings.polls import links, planning, queries
+from intranet.meetings.polls import links, planning, queries, tallies
 from intranet.meetings.polls.models import PollVote
 
 
@@ -82,7 +82,7 @@ def test_a_forwarded_link_answers_for_the_same_person(cast, poll_of, invitation_
     cast.client().post(address(mine), data=words(poll, "no", "no", "no"))
     assert queries.turnout(poll).people == 2
     assert queries.turnout(poll).answered == 1
-    assert [tally.no for tally in queries.tallies(poll)] == [1, 1, 1]
+    assert [tally.no for tally in tallies.of_slots(poll)] == [1, 1, 1]
 
 
 def test_the_page_counts_the_yes_and_names_nobody(cast, poll_of, invitation_of, words):
@@ -162,7 +162,7 @@ def test_the_link_of_someone_taken_off_the_list_closes(
     coordinator.post(f"/invitations/{mine.id}/retrait")
     assert cast.client().get(path).status_code == 410
     assert cast.client().post(path, data=words(poll, "no", "no", "no")).status_code == 410
-    assert [tally.yes for tally in queries.tallies(queries.of_event(poll.event_id))] == [0, 0, 0]
+    assert [tally.yes for tally in tallies.of_slots(queries.of_event(poll.event_id))] == [0, 0, 0]
 
 
 def test_a_forged_link_opens_nothing(cast, poll_of, invitation_of):

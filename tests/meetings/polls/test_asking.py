@@ -9,7 +9,7 @@ from intranet.database import db
 from intranet.events import invitations
 from intranet.events.models import Guest, Invitation
 from intranet.mailroom.models import OutgoingMail
-from intranet.meetings.polls import answering, asking, planning, queries
+from intranet.meetings.polls import answering, asking, planning, queries, tallies
 from intranet.meetings.polls.refusals import NotPossible, StalePoll
 
 MEMBER, MANAGER = "accueil@cdas.example", "direction@ccas-cancale.example"
@@ -110,7 +110,7 @@ def test_a_guest_is_asked_like_anybody(cast, poll_of, sent):
     assert sent() == [("zoe@asso.example", "poll_asked")]
     words = {option.id: "yes" for option in poll.options}
     answering.answer(row, words, source="link", actor=None)
-    assert [tally.yes for tally in queries.tallies(poll)] == [1, 1, 1]
+    assert [tally.yes for tally in tallies.of_slots(poll)] == [1, 1, 1]
 
 
 def test_a_seat_that_is_vacant_is_not_awaited(cast, poll_of):
@@ -203,7 +203,7 @@ def test_a_slot_added_later_is_asked_of_who_had_answered(poll_of, plan_of, answe
     answered(poll)
     assert planning.change(None, poll.event_id, plan_of(10, 11, 12, 20), poll.version) == 1
     assert sent()[-1] == (MEMBER, "poll_changed")
-    assert [tally.yes for tally in queries.tallies(poll)] == [1, 1, 1, 0]
+    assert [tally.yes for tally in tallies.of_slots(poll)] == [1, 1, 1, 0]
     assert queries.turnout(poll).answered == 0
 
 
@@ -211,7 +211,7 @@ def test_what_was_said_of_a_slot_that_moves_is_asked_again(poll_of, plan_of, ans
     poll = poll_of()
     answered(poll)
     planning.change(None, poll.event_id, plan_of(10, 11, 13), poll.version)
-    assert [tally.yes for tally in queries.tallies(poll)] == [1, 1, 0]
+    assert [tally.yes for tally in tallies.of_slots(poll)] == [1, 1, 0]
 
 
 def test_a_slot_taken_away_goes_with_its_words_and_asks_nothing(poll_of, plan_of, answered, sent):

@@ -3,7 +3,7 @@ from itertools import cycle
 import pytest
 
 from intranet.database import db
-from intranet.meetings.polls import answering, queries
+from intranet.meetings.polls import answering, queries, tallies
 from tests.builders import directory
 
 
@@ -84,7 +84,7 @@ def test_the_best_slot_has_most_yes_then_most_if_need_be(cast, poll_of, invitati
     poll = poll_of()
     say(poll, invitation_of(poll, cast.member), "yes", "yes", "no")
     say(poll, invitation_of(poll, cast.manager), "no", "maybe", "maybe")
-    (best,) = queries.best(queries.tallies(poll))
+    (best,) = tallies.best(tallies.of_slots(poll))
     assert best.option == poll.options[1]
 
 
@@ -93,12 +93,12 @@ def test_between_even_slots_the_essential_decide(cast, coordinator, poll_of, inv
     mine, other = invitation_of(poll, cast.member), invitation_of(poll, cast.manager)
     say(poll, mine, "yes", "no", "no")
     say(poll, other, "no", "yes", "no")
-    assert len(queries.best(queries.tallies(poll))) == 2
+    assert len(tallies.best(tallies.of_slots(poll))) == 2
     path = f"/rencontres/{poll.event_id}/sondage/reponses/{mine.id}/indispensable"
     db.session.commit()
     assert coordinator.post(path, data={"essential": "1"}).status_code == 303
     db.session.expire_all()
-    (best,) = queries.best(queries.tallies(poll))
+    (best,) = tallies.best(tallies.of_slots(poll))
     assert best.option == poll.options[0]
     page = board(coordinator, poll).text
     assert "Bloque 1\u00a0personne indispensable" in page
@@ -108,7 +108,7 @@ def test_between_even_slots_the_essential_decide(cast, coordinator, poll_of, inv
 def test_nothing_is_best_while_nobody_can(cast, poll_of, invitation_of):
     poll = poll_of()
     say(poll, invitation_of(poll, cast.member), "no", "no", "no")
-    assert queries.best(queries.tallies(poll)) == []
+    assert tallies.best(tallies.of_slots(poll)) == []
 
 
 def test_who_blocks_a_slot_is_named_to_those_who_run_it(cast, coordinator, poll_of, invitation_of):
@@ -117,7 +117,7 @@ def test_who_blocks_a_slot_is_named_to_those_who_run_it(cast, coordinator, poll_
     db.session.commit()
     page = board(coordinator, poll).text
     assert page.count("Qui ne peut pas") == 1
-    assert queries.tallies(poll)[0].blocked == [("Maëlle Kerdoncuff", False)]
+    assert tallies.of_slots(poll)[0].blocked == [("Maëlle Kerdoncuff", False)]
 
 
 def test_names_are_not_markup(cast, coordinator, poll_of):

@@ -12,7 +12,7 @@ from intranet.events import invitations, succession
 from intranet.events.models import CalendarCopy, Event, Invitation, Slot
 from intranet.mailroom.models import OutgoingMail
 from intranet.meetings.models import Meeting
-from intranet.meetings.polls import answering, asking, links, planning, queries
+from intranet.meetings.polls import answering, asking, links, planning, tallies
 from intranet.meetings.polls.models import DatePoll, PollOption, PollVote, PollVoter
 from tests.builders import directory
 
@@ -222,7 +222,7 @@ def test_reopening_a_draft_takes_the_date_back_and_keeps_the_words(
     assert poll.chosen is None
     assert db.session.get(Event, poll.event_id).slots == []
     assert answers_of(poll)[cast.member.id] == ("none", "", "")
-    assert queries.tallies(poll)[0].yes == 1
+    assert tallies.of_slots(poll)[0].yes == 1
 
 
 @pytest.fixture
@@ -316,7 +316,7 @@ def test_the_successor_of_a_seat_is_asked_anew(cast, poll_of, said):
     assert succession.follow_turnover() == 1
     db.session.commit()
     assert cast.client().get(f"/s/{old}").status_code == 404
-    assert [tally.yes for tally in queries.tallies(poll)] == [0, 0, 0]
+    assert [tally.yes for tally in tallies.of_slots(poll)] == [0, 0, 0]
     assert asking.ask_newcomers() == 1
     assert asking.ask_newcomers() == 0
     assert len(mails("nora@cdas.example", "poll_asked")) == 1

@@ -152,7 +152,7 @@ def test_drafts_without_a_date_are_in_the_list_after_the_others(cast, coordinato
 
 
 def test_members_see_nothing_of_a_draft_whose_date_is_asked_of_others(cast, poll_of):
-    poll = poll_of(invite=[cast.manager_seat])
+    poll = poll_of(invite=[cast.manager_seat], title="Sans date")
     member = cast.sign_in("member")
     assert member.get(f"/rencontres/{poll.event_id}").status_code == 404
     assert poll.event.title not in member.get("/rencontres").text
