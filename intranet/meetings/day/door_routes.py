@@ -23,8 +23,14 @@ from intranet.web.qr import drawing
 POSTER = f"{MEETING}/porte"
 LINK = "/p/<token>"
 # A room shares one address: sixty people who look for themselves at nine o'clock.
-SEARCHES = web.limiter.shared_limit("90 per minute;900 per hour", scope="door", methods=["GET"])
-CLAIMS = web.limiter.shared_limit("40 per minute;300 per hour", scope="claims", methods=["POST"])
+# Waiting for an answer is no search.
+SEARCHES = web.limiter.shared_limit(
+    "180 per minute;1500 per hour",
+    scope="door",
+    methods=["GET"],
+    exempt_when=lambda: "moi" in request.args,
+)
+CLAIMS = web.limiter.shared_limit("60 per minute;400 per hour", scope="claims", methods=["POST"])
 
 
 @pages.get(POSTER)
@@ -56,8 +62,9 @@ def renew_poster(meeting_id: int) -> Answered:
 @SEARCHES
 def enter(token: str) -> Answered:
     event = _opened(token)
-    if claim := _own_claim(event):
-        return _claimed(token, event, claim)
+    if "moi" in request.args:
+        claim = _own_claim(event)
+        return _claimed(token, event, claim) if claim else redirect(f"/p/{token}", 302)
     return _page(token, event, ArrivalForm(formdata=None))
 
 

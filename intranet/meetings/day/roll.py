@@ -1,5 +1,6 @@
 """The roll of a half-day: who is expected, in which order, who is there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,9 @@ from intranet.events.attendance.models import ABSENT, EXCUSED, PRESENT, UNSAID
 from intranet.events.attendance.queries import Register, Word
 from intranet.meetings.day import queries
 from intranet.meetings.day.blueprint import Day
+from intranet.meetings.day.models import DoorClaim
 from intranet.meetings.day.queries import COMING, DECLINED, ORDER, Line
-from intranet.text import fold
+from intranet.text import fold, match_key
 from intranet.web.dates import hour
 from intranet.web.pagination import Page, page_number
 
@@ -44,10 +46,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Roll:
-    """A half-day: every row, as people read names; `register` is all that was said."""
+    """A half-day: every row, as people read names; `register` is all that was said; `uninvited`
+    are those who left the list and did not come."""
 
     rows: list[Row]
     register: Register
+    uninvited: list[Line]
 
     @property
     def present(self) -> int:
@@ -72,7 +76,9 @@ def roll(day: Day) -> Roll:
         for line in queries.lines(day.event.id)
     ]
     came = register.present_ids
-    return Roll([row for row in rows if not row.line.removed or row.line.id in came], register)
+    there = [row for row in rows if not row.line.removed or row.line.id in came]
+    gone = [row.line for row in rows if row.line.removed and row.line.id not in came]
+    return Roll(there, register, gone)
 
 
 def shown(rows: list[Row], typed: str) -> tuple[Page[Row], list[Row]]:
@@ -90,6 +96,15 @@ def matches(line: Line, wanted: list[str]) -> bool:
     """Whether each word typed begins one of the name or of the structure."""
     words = fold(f"{line.name} {line.organisation}").split()
     return all(any(word.startswith(part) for word in words) for part in wanted)
+
+
+def twins(found: Roll, claims: Sequence[DoorClaim]) -> dict[int, Line]:
+    """Whoever on the list bears the name that somebody gave at the door, by claim."""
+    named: dict[str, Line] = {}
+    for line in [*(row.line for row in found.rows), *found.uninvited]:
+        named.setdefault(match_key(line.name), line)
+    pairs = [(c.id, named.get(match_key(c.name))) for c in claims if c.invitation is None]
+    return {key: line for key, line in pairs if line is not None}
 
 
 def _awaited(row: Row) -> Any:

@@ -69,7 +69,7 @@ def arrivals(meeting_id: int) -> Answered:
     word, _, key = request.form.get("decision", "").partition(":")
     told = _decided(day, word, key)
     if web.wants_fragment():
-        return web.render("meetings/day/_state.html", told=told, **_state(day))
+        return web.render("meetings/day/_state.html", told=told, acted=True, **_state(day))
     if told:
         flash(told, "info")
     return redirect(_back(day) + "#porte", 303)
@@ -145,20 +145,15 @@ def _all_confirmed(day: Day) -> str:
 
 
 def _state(day: Day, found: roll.Roll | None = None) -> dict[str, Any]:
-    claims = queries.claims(day.event.id)
-    event_id = day.event.id
+    found, claims = found or roll.roll(day), queries.claims(day.event.id)
     why = marking.why_not(day.event, day.part)
     return {
         "day": day,
         "closed": str(why) if why else "",
         "event": day.event,
-        "roll": found or roll.roll(day),
+        "roll": found,
         "claims": claims,
-        "twins": {
-            row.id: twin
-            for row in claims
-            if row.invitation is None and (twin := walk_ins.twin(event_id, row.name))
-        },
+        "twins": roll.twins(found, claims),
     }
 
 

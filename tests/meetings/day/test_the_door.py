@@ -8,6 +8,7 @@ from intranet.database import db
 from intranet.events import links
 from intranet.events.attendance import queries as attendance
 from intranet.meetings.day import door
+from intranet.meetings.day.commands import forget_claims
 from intranet.meetings.day.models import CONFIRMED, PENDING, REFUSED, DoorClaim
 from intranet.meetings.day.queries import lines
 from tests.builders import events
@@ -145,6 +146,18 @@ def test_somebody_who_is_on_the_list_after_all_is_not_doubled(
     assert state() == "present" and len(lines(running.event.id)) == 2
 
 
+def test_somebody_who_had_been_uninvited_comes_back_on_the_list(
+    running, phone, link, claims, state, decide, coordinator
+):
+    running.of("member").removed_at = running.slot.starts_at
+    db.session.commit()
+    phone.post(f"{link}/nouveau", data={"name": "Awa Martin", "organisation": "CDAS"})
+    page = coordinator.get(f"{running.page}/emargement/etat").text
+    assert f'value="same:{claims()[0].id}"' in page
+    decide(f"same:{claims()[0].id}")
+    assert state() == "present"
+
+
 def test_a_name_and_a_structure_are_needed(phone, link, claims):
     assert phone.post(f"{link}/nouveau", data={"name": "Zoé"}).status_code == 422
     assert claims() == []
@@ -200,8 +213,17 @@ def test_the_page_of_one_claim_does_not_show_another(running, phone, link):
 
 
 def test_searching_is_slowed_down(phone, link):
-    answers = [phone.get(f"{link}?q=zz").status_code for _ in range(95)]
+    answers = [phone.get(f"{link}?q=zz").status_code for _ in range(185)]
     assert answers[0] == 200 and answers[-1] == 429
+
+
+def test_pretending_to_wait_is_no_way_around_it(phone, link):
+    assert "Awa" not in phone.get(f"{link}?q=awa&moi=x").text
+
+
+def test_waiting_is_not_slowed_down(running, phone, link):
+    waiting = phone.post(link, data={"qui": running.of("member").id}).location
+    assert {phone.get(waiting).status_code for _ in range(185)} == {200}
 
 
 # one's own signed link
@@ -243,3 +265,28 @@ def test_a_member_says_it_on_the_site(running, cast, state):
 
 def test_who_was_not_invited_cannot_say_it(running, cast):
     assert cast.sign_in("coordinator").post(f"{running.page}/je-suis-la").status_code == 404
+
+
+def test_what_was_said_at_the_door_is_forgotten_within_a_fortnight(
+    running, app, phone, link, claims, move
+):
+    phone.post(link, data={"qui": running.of("member").id})
+    move(hours=-24 * 6)
+    assert forget_claims() == 0
+    move(hours=-24 * 8)
+    assert forget_claims() == 1 and claims() == []
+    assert forget_claims in app.extensions["chores"]
+
+
+def test_thirty_newcomers_cost_no_more_queries_than_one(running, coordinator, phone, link, queries):
+    phone.post(f"{link}/nouveau", data={"name": "Zoé 0", "organisation": "Épicerie"})
+    url = f"{running.page}/emargement/etat"
+    coordinator.get(url)
+    queries.clear()
+    coordinator.get(url)
+    few = len(queries)
+    for number in range(1, 30):
+        phone.post(f"{link}/nouveau", data={"name": f"Zoé {number}", "organisation": "Épicerie"})
+    queries.clear()
+    coordinator.get(url)
+    assert len(queries) == few
