@@ -115,6 +115,8 @@ TABLE: dict[str, dict[str, int]] = {
     "accounts.close_sessions": EVERYONE,
     "agenda.subscription": EVERYONE,
     "agenda.reset": EVERYONE,
+    "agenda.network_subscription": NETWORK,
+    "agenda.reset_network": NETWORK,
     # administration
     "accounts.accounts": ADMINISTRATION,
     "accounts.account": ADMINISTRATION,
@@ -303,6 +305,7 @@ TABLE: dict[str, dict[str, int]] = {
     # the minutes are published; the member is to do what follows
     "minutes.minutes": NETWORK,
     "minutes.version": NETWORK,
+    "minutes.print_minutes": NETWORK,
     "minutes.attachment": NETWORK,
     **dict.fromkeys(
         (
@@ -433,6 +436,7 @@ TABLE: dict[str, dict[str, int]] = {
 PUBLIC = {
     "accounts.welcome",
     "agenda.feed",
+    "agenda.network_feed",
     "day.arrive",
     "day.arrive_unasked",
     "day.certificate_by_link",

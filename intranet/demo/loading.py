@@ -10,7 +10,17 @@ from intranet import clock
 from intranet.accounts import grants
 from intranet.accounts.models import Account
 from intranet.database import db
-from intranet.demo import arrivals, corrections, gatherings, offers, people, places, polls, replies
+from intranet.demo import (
+    arrivals,
+    corrections,
+    gatherings,
+    minutes,
+    offers,
+    people,
+    places,
+    polls,
+    replies,
+)
 from intranet.demo.days import Days
 from intranet.demo.people import OPENING, PASSWORD
 from intranet.demo.reading import address
@@ -57,6 +67,7 @@ def load() -> bool:
     corrections.plan(world)
     polls.plan(world)
     replies.plan(world)
+    minutes.plan(world)
     with indexing.rebuilt_at_the_end():
         world.replay()
         succession.follow_turnover()

@@ -15,7 +15,9 @@ from tests.browser.stop import (
     press,
 )
 from tests.browser.stops_day import DAY
+from tests.browser.stops_minutes import MINUTES
 from tests.browser.stops_polls import POLLS
+from tests.browser.stops_replies import REPLIES
 
 __all__ = ["ADMINISTRATOR", "COORDINATOR", "KEY", "MANAGER", "MEMBER", "STOPS", "Stop", "press"]
 
@@ -345,6 +347,8 @@ STOPS = [
     Stop("communes of an agency", ADMINISTRATOR, "{agency}/communes"),
     *DAY,
     *POLLS,
+    *REPLIES,
+    *MINUTES,
 ]
 
 NAMES = {stop.name: stop for stop in STOPS}

@@ -21,7 +21,7 @@ from intranet.meetings.models import Meeting
 
 SHOWN = 10
 RECENT = timedelta(hours=1)  # what was just done stays in sight, to be taken back
-TO_WRITE = timedelta(days=60)
+TO_WRITE = timedelta(days=120)
 MINE, ALL_OPEN, LATE, SETTLED = "miennes", "ouvertes", "en-retard", "faites"
 VIEWS = {MINE: "Les miennes", ALL_OPEN: "À faire", LATE: "En retard", SETTLED: "Faites"}
 
