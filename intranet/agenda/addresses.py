@@ -54,9 +54,14 @@ def digest(token: str) -> str:
 
 
 def _token(address: FeedAddress) -> str:
-    """192 bits that only this site can compute from the row."""
+    return sealed(f"feed:{address.account_id}:{address.nonce}")
+
+
+def sealed(message: str) -> str:
+    """192 bits that only this site can compute from what a row holds."""
     key = (
         (current_app.secret_key or "").encode() if isinstance(current_app.secret_key, str) else b""
     )
-    message = f"feed:{address.account_id}:{address.nonce}".encode()
-    return base64.urlsafe_b64encode(hmac.new(key, message, hashlib.sha256).digest()[:24]).decode()
+    return base64.urlsafe_b64encode(
+        hmac.new(key, message.encode(), hashlib.sha256).digest()[:24]
+    ).decode()

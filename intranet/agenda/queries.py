@@ -99,3 +99,45 @@ def _still_runs(account: Any) -> Any:
 
 # Programs ask every hour, whether anything changed or not: building them costs more than they do.
 DIGESTS, COMPONENTS = _slots(Slot.digest), _slots(Slot.component)
+
+
+def network_digests(network_id: int) -> list[tuple[str, str]]:
+    """(UID, digest) of each slot that a network announces."""
+    return _read_network(NETWORK_DIGESTS, network_id)
+
+
+def network_components(network_id: int) -> list[tuple[str, str]]:
+    """(UID, VEVENT text) of each slot that a network announces, in the same order."""
+    return _read_network(NETWORK_COMPONENTS, network_id)
+
+
+def _read_network(statement: Any, network_id: int) -> list[tuple[str, str]]:
+    moment = now()
+    asked = {
+        "network": network_id,
+        "since": moment - PAST,
+        "cancelled_since": moment - CANCELLED_KEPT,
+    }
+    return [(uid, told) for uid, told, *_ in db.session.execute(statement, asked)]
+
+
+def _announced(column: Any) -> Any:
+    """Slots of the last year and to come of the network's meetings and trainings, whoever is
+    invited: under the UID of the slot, which names nobody."""
+    network = bindparam("network", type_=Integer)
+    own = exists().where(EventNetwork.event_id == Event.id, EventNetwork.network_id == network)
+    return (
+        select(Slot.uid, column)
+        .join(Event, Event.id == Slot.event_id)
+        .where(
+            own.correlate(Event),
+            Slot.ends_at > bindparam("since"),
+            Slot.component != "",
+            Event.state != DRAFT,
+            or_(Event.state != CANCELLED, Event.cancelled_at > bindparam("cancelled_since")),
+        )
+        .order_by(Slot.starts_at, Slot.id)
+    )
+
+
+NETWORK_DIGESTS, NETWORK_COMPONENTS = _announced(Slot.digest), _announced(Slot.component)

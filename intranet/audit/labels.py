@@ -59,6 +59,7 @@ VERBS = {
     "directory.error_reported": "a signalé une erreur sur",
     "event.invited": "a invité des personnes à",
     "feed.reset": "a renouvelé l’adresse d’agenda de",
+    "network.feed_reset": "a renouvelé son adresse pour l’agenda de",
     "incoming_mail.asked": "a demandé confirmation de",
     "incoming_mail.recorded": "a enregistré la réponse donnée par",
     "incoming_mail.set_aside": "a mis de côté",

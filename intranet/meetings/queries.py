@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import contains_eager
 
 from intranet.access import Actor
-from intranet.clock import now
+from intranet.clock import from_paris, now
 from intranet.database import db
 from intranet.directory import queries as directory
 from intranet.directory.models import Assignment, Person, Position, Structure
@@ -26,6 +27,7 @@ from intranet.events.models import (
 )
 from intranet.events.queries import Counts
 from intranet.events.wording import leaf
+from intranet.meetings import searching
 from intranet.meetings.models import Meeting
 from intranet.networks import queries as networks
 from intranet.networks.models import Network
@@ -65,11 +67,38 @@ def visible_to(actor: Actor) -> Select[Any]:
     )
 
 
-def listed(actor: Actor, when: str, network_id: int | None = None) -> Select[Any]:
-    """Rows of `visible_to` to come (soonest first), past (latest first) or drafted."""
-    statement = visible_to(actor)
-    if network_id is not None:
-        statement = statement.where(events.in_networks([network_id]))
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is narrowed to; `mine`: what the actor is invited to; `day`: that day alone."""
+
+    network_id: int | None = None
+    kind: str = ""
+    typed: str = ""
+    mine: bool = False
+    day: date | None = None
+
+
+def narrowed(statement: Select[Any], actor: Actor, wanted: Wanted) -> Select[Any]:
+    """Rows of `visible_to` that are wanted; one query more when words are looked for."""
+    if wanted.network_id is not None:
+        statement = statement.where(events.in_networks([wanted.network_id]))
+    if wanted.kind:
+        statement = statement.where(Meeting.kind == wanted.kind)
+    if wanted.mine:
+        statement = statement.where(_invited(actor))
+    if wanted.day is not None:
+        since, until = (from_paris(wanted.day + timedelta(days=n), time(0)) for n in (0, 1))
+        statement = statement.where(Slot.starts_at >= since, Slot.starts_at < until)
+    found = searching.matching(statement, wanted.typed)
+    return statement if found is None else statement.where(Event.id.in_(found))
+
+
+def listed(actor: Actor, when: str, wanted: Wanted) -> Select[Any]:
+    """Rows of `visible_to` to come (soonest first), past (latest first) or drafted; all those of a
+    day."""
+    statement = narrowed(visible_to(actor), actor, wanted)
+    if wanted.day is not None:
+        return statement.order_by(Slot.starts_at, Event.id)
     if when == DRAFTS:
         dated_first = (Slot.starts_at.is_(None), Slot.starts_at, Event.id)
         return statement.where(Event.state == DRAFT).order_by(*dated_first)
@@ -77,6 +106,18 @@ def listed(actor: Actor, when: str, network_id: int | None = None) -> Select[Any
     if when == PAST:
         return statement.where(Slot.ends_at <= now()).order_by(Slot.starts_at.desc(), Event.id)
     return statement.where(Slot.ends_at > now()).order_by(Slot.starts_at, Event.id)
+
+
+def _invited(actor: Actor) -> Any:
+    return (
+        exists()
+        .where(
+            Invitation.event_id == Event.id,
+            Invitation.person_id == (actor.person_id or 0),
+            Invitation.removed_at.is_(None),
+        )
+        .correlate(Event)
+    )
 
 
 def rows(actor: Actor, found: Sequence[Any]) -> list[Row]:
