@@ -28,7 +28,7 @@ from intranet.meetings.review import queries as readings
 from intranet.meetings.review import saying
 from intranet.upkeep import subjects
 
-TITLE = "Journée des accueils : ce qui change cet hiver, fiche par fiche"
+TITLE = "Journée des accueils\u00a0: ce qui change cet hiver, fiche par fiche"
 OPENS, CLOSES = "09:00", "16:30"
 DAY: dict[str, Any] = {
     "kind": "rencontre",
