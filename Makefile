@@ -42,6 +42,7 @@ bench: $(BIN)/.installed-dev $(HTMX) ## measure; prints a table, keeps a copy in
 	$(BIN)/python -m bench exchange
 	$(BIN)/python -m bench scale $(SCALE)
 	$(BIN)/python -m bench.guide
+	$(BIN)/python -m bench.replies
 
 screenshots: $(BIN)/.installed-dev $(HTMX) ## the pictures of README, from the demonstration
 	$(BIN)/python scripts/screenshots.py

@@ -30,7 +30,7 @@ AGO = timedelta(hours=30)
 BETWEEN = timedelta(hours=4)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Folder:
     identity: str = "reseau@demonstration/INBOX"
     uidvalidity: int = 1

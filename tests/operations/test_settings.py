@@ -181,3 +181,15 @@ def test_only_our_own_commands_are_offered(surroundings, capsys):
     assert not {"run", "shell", "routes", "users", "roles", "limiter"} & {
         line.split()[0] for line in offered.partition("Commandes:")[2].splitlines() if line.strip()
     }
+
+
+@pytest.mark.parametrize("wrong", ["mx.example; dmarc", "mx example", "«", "x" * 300])
+def test_a_name_that_no_server_has_stops_the_start(wrong, tmp_path):
+    with pytest.raises(config.ConfigurationError, match="MAILLAGE_AUTHSERV_ID"):
+        config.load({"MAILLAGE_INSTANCE": str(tmp_path), "MAILLAGE_AUTHSERV_ID": wrong})
+
+
+def test_the_name_of_our_server_is_compared_in_lower_case(tmp_path):
+    given = {"MAILLAGE_INSTANCE": str(tmp_path), "MAILLAGE_AUTHSERV_ID": " MX.Example "}
+    assert config.load(given).authserv_id == "mx.example"
+    assert config.load({"MAILLAGE_INSTANCE": str(tmp_path)}).authserv_id is None

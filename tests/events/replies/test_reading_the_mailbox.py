@@ -344,6 +344,7 @@ def test_mails_leave_while_the_mailbox_keeps_silent(app, mailbox, monkeypatch):
 
 def test_the_handler_of_the_site_is_what_the_worker_calls(mailbox, meeting, answer, app):
     mailbox.put(delivered(outlook(meeting.said)))
+    db.session.commit()
     assert Worker(app)._watch_once(watching.watch) == watching.EVERY
     assert answer() == ("yes", "calendar")
     assert take.__module__ == "intranet.events.replies.understanding"
