@@ -21,8 +21,6 @@ from intranet.events.models import (
     Invitation,
     Slot,
 )
-from intranet.events.replies.understanding import take
-from intranet.mailroom import incoming
 from intranet.mailroom.models import OutgoingMail
 
 MAILBOX = "reseau.pays-malouin"
@@ -64,6 +62,10 @@ def plan(world: World) -> None:
 
 
 def _arrive(story: Callable[[_Invited], EmailMessage], number: int) -> None:
+    # What reads mail is not loaded with the site.
+    from intranet.events.replies.understanding import take
+    from intranet.mailroom import incoming
+
     invited = _silent(number)
     if invited is None:
         return

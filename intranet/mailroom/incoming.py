@@ -21,14 +21,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from intranet.clock import now
 from intranet.database import db, is_sqlite, reading
 from intranet.mailroom.imap import Arrival, Away, Mailbox
-from intranet.mailroom.models import UNTREATED, IncomingMail
+from intranet.mailroom.models import UNREAD, UNTREATED, IncomingMail
 from intranet.mailroom.opened import Opened
 from intranet.text import clean_line
 
 __all__ = ["KEPT", "UNREAD", "Arrival", "Away", "Handler", "collect", "forget_contents", "take_in"]
 
 KEPT = 64 * 1024  # octets of the messages that are kept whole
-UNREAD = "unread"  # why a message waits that nothing could be made of
 BATCH = 50
 _PATIENCE = (0.2, 1.0)  # seconds between tries when others hold what is needed
 _KEY = ("mailbox", "uidvalidity", "uid")

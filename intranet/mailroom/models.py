@@ -19,6 +19,7 @@ ASKED = "asked"
 UNTREATED = "waiting"
 SETTLED = "settled"
 IGNORED = "ignored"
+UNREAD = "unread"  # why one waits that nothing could be made of
 
 
 class OutgoingMail(Base):

@@ -7,7 +7,6 @@ from sqlalchemy import select, update
 from intranet.clock import now
 from intranet.database import db
 from intranet.events.replies.models import Reply
-from intranet.mailroom import incoming
 from intranet.mailroom.models import UNTREATED, IncomingMail
 
 KEPT_FOR = timedelta(days=180)
@@ -15,6 +14,8 @@ KEPT_FOR = timedelta(days=180)
 
 def forget_old() -> None:
     """Empty the messages of six months ago, unless they still wait: what became of them stays."""
+    from intranet.mailroom import incoming  # with the IMAP library
+
     before = now() - KEPT_FOR
     incoming.forget_contents(before)
     old = select(IncomingMail.id).where(

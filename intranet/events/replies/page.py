@@ -22,6 +22,8 @@ from intranet.events.replies.wording import (
 from intranet.events.wording import closed_sentence
 from intranet.mailroom.models import ASKED, SETTLED
 
+REPORTS = frozenset({"bounced", "delayed", "delivered", "relayed", "other_recipient"})
+
 
 @dataclass(frozen=True)
 class Line:
@@ -91,9 +93,10 @@ def _offer(suggestion: Suggestion) -> Offer:
 
 
 def _who(reply: Reply) -> str:
-    mail = reply.mail
-    if reply.invitation is not None and reply.invitation.name and reply.method:
-        return reply.invitation.name
+    mail, invitation = reply.mail, reply.invitation
+    # A server speaks of somebody, and a calendar for them.
+    if invitation is not None and invitation.name and (reply.method or mail.reason in REPORTS):
+        return invitation.name
     return mail.sender_name or mail.sender_address or "Expéditeur illisible"
 
 

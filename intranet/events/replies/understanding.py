@@ -8,6 +8,8 @@ address that we hold, or waits for a coordinator. Nothing is lost, and nothing i
 from dataclasses import dataclass
 
 from flask import current_app
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.clock import now
 from intranet.database import db
@@ -30,7 +32,14 @@ from intranet.ical.answers import CalendarAnswer
 from intranet.mailroom import bounces
 from intranet.mailroom.authentication import vouched
 from intranet.mailroom.message import Unsendable, envelope_address
-from intranet.mailroom.models import APPLIED, ASKED, IGNORED, UNTREATED, IncomingMail
+from intranet.mailroom.models import (
+    APPLIED,
+    ASKED,
+    IGNORED,
+    UNREAD,
+    UNTREATED,
+    IncomingMail,
+)
 from intranet.mailroom.opened import Opened
 
 WORDS = {"ACCEPTED": YES, "TENTATIVE": MAYBE, "DECLINED": NO}
@@ -69,6 +78,18 @@ def take(mail: IncomingMail, opened: Opened) -> None:
         text=opened.text,
     )
     db.session.add(reply)
+    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            _understand(mail, reply, opened)
+    except (OperationalError, InterfaceError, StaleDataError):
+        raise  # of the moment: the message is taken again
+    except Exception:
+        current_app.logger.exception("message %s of the mailbox was not understood", mail.uid)
+        mail.state, mail.reason = UNTREATED, UNREAD
+
+
+def _understand(mail: IncomingMail, reply: Reply, opened: Opened) -> None:
     if opened.report_type == "delivery-status":
         sent = bounces.note(mail, opened)
         if sent is not None and sent.cause_kind == Invitation.__tablename__ and sent.cause_id:

@@ -5,8 +5,6 @@ from collections.abc import Callable
 
 from flask import current_app
 
-from intranet.events.replies.understanding import take
-
 EVERY = 60.0  # seconds
 LONGEST = 600.0  # between two tries while the server is away
 
@@ -49,7 +47,8 @@ watch = _Watch()
 
 def read(*, stopping: Callable[[], bool] = lambda: False) -> Counter[str]:
     """Read what is new in the mailbox; how many messages ended in each state. Raises Away."""
-    from intranet.mailroom import incoming  # with the IMAP library, not with the site
+    from intranet.events.replies.understanding import take  # what reads mail, not with the site
+    from intranet.mailroom import incoming
 
     url = current_app.extensions["settings"].imap_url
     try:

@@ -1,7 +1,8 @@
 """« Réponses à traiter »: who sees what, and what may be done of it."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import InterfaceError
 
 from intranet.audit.models import JournalEntry
 from intranet.database import db
@@ -177,3 +178,19 @@ def test_words_are_forgotten_after_six_months_but_not_what_waits(
     db.session.commit()
     assert [reply.text for reply in read.replies()] == ["", "Une autre"]
     assert [mail.content is None for mail in read.mails()] == [True, False]
+
+
+def test_a_message_that_defeats_us_is_shown_all_the_same(read, meeting, cast, monkeypatch):
+    def fail(*_):
+        db.session.execute(text("SELECT nothing FROM nowhere"))
+
+    monkeypatch.setattr("intranet.events.replies.understanding._verdict", fail)
+    message = words("a@b.example", "Bonjour").replace(
+        b"baie@reseaux.departement.example", cast.network.mailbox.encode()
+    )
+    with monkeypatch.context() as broken:
+        # SQLite calls a table that is not there an operational error, PostgreSQL a wrong one.
+        broken.setattr("intranet.events.replies.understanding.OperationalError", InterfaceError)
+        assert read(message) == ("waiting", "unread")
+    page = cast.sign_in("coordinator").get(QUEUE).text
+    assert "Message illisible" in page
