@@ -21,7 +21,7 @@ from intranet.web.links import LinkExpired, LinkUnknown
 
 NOTED = "C’est noté, merci. Vous pouvez changer d’avis jusqu’à la fin du sondage."
 CHANGED = (
-    "Les dates proposées ont changé pendant que vous répondiez : relisez-les, puis répondez à "
+    "Les dates proposées ont changé pendant que vous répondiez : relisez-les, puis répondez à "
     "chacune."
 )
 

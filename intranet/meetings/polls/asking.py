@@ -18,6 +18,7 @@ from intranet.meetings.polls import mails, queries
 from intranet.meetings.polls.models import FEWEST, OPEN, PREPARED, DatePoll, PollVoter
 from intranet.meetings.polls.refusals import NotPossible, StalePoll
 
+AT_ONCE = 300  # letters put together in one request; the worker asks the others
 AHEAD = timedelta(days=2)
 A_DAY = timedelta(hours=24)
 
@@ -54,11 +55,11 @@ def why_not_opened(event: Event, poll: DatePoll) -> str:
 
 
 def ask_missing(event: Event, poll: DatePoll) -> int:
-    """Write to those on the list who were not asked yet; how many mails leave. `event` is
-    locked by the caller. Nothing while answers are not taken."""
+    """Write to those on the list who were not asked yet, at most `AT_ONCE`; how many mails leave.
+    `event` is locked by the caller. Nothing while answers are not taken."""
     if not poll.takes_answers:
         return 0
-    found = db.session.scalars(_missing(poll)).unique().all()
+    found = db.session.scalars(_missing(poll).limit(AT_ONCE)).unique().all()
     rows = queries.asked_rows(poll, [invitation.id for invitation in found])
     sent = sum(_ask(event, poll, invitation, rows.get(invitation.id)) for invitation in found)
     db.session.flush()

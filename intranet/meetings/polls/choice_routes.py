@@ -50,7 +50,7 @@ def reopen(meeting_id: int) -> Answered:
     try:
         if poll.state == CLOSED:
             sent = choosing.reopen(actor, meeting_id, form.deadline, version)
-            flash(f"Le sondage est rouvert : {letters(sent)}.", "success")
+            flash(f"Le sondage est rouvert : {letters(sent)}.", "success")
         else:
             planning.prolong(actor, meeting_id, form.deadline, version)
             flash("Le sondage est prolongé.", "success")
@@ -119,7 +119,7 @@ def _chosen(found: Meeting, option_id: int, form: ChooseForm) -> Answered:
     except NotPossible as refused:
         return _not_chosen(found, option_id, refused.why)
     told = len(meetings.reachable(event)) if publish or not was_draft else 0
-    flash(f"La date est choisie : {letters(told)}.", "success")
+    flash(f"La date est choisie : {letters(told)}.", "success")
     return web.done(home(event))
 
 

@@ -86,7 +86,7 @@ class DeadlineFields:
         except ImpossibleTime:
             return _refuse(hour, IMPOSSIBLE)
         if self.deadline <= now():
-            return _refuse(day, "Ce moment est passé : laissez le temps de répondre.")
+            return _refuse(day, "Ce moment est passé : laissez le temps de répondre.")
         if first is not None and self.deadline >= first:
             return _refuse(day, "La date limite doit venir avant la première date proposée.")
         return True

@@ -92,7 +92,7 @@ def slots(meeting_id: int) -> Answered:
         return _overtaken(form, found, poll)
     except NotPossible as refused:
         return _refused(refused.why, board_url(meeting_id))
-    flash(f"C’est enregistré : {letters(told)}.", "success")
+    flash(f"C’est enregistré : {letters(told)}.", "success")
     return web.done(board_url(meeting_id))
 
 
@@ -110,7 +110,8 @@ def open_poll(meeting_id: int) -> Answered:
         return _preview(found, queries.lock(meeting_id)[1], status=409)
     except NotPossible as refused:
         return _refused(refused.why, board_url(meeting_id))
-    flash(f"Le sondage est ouvert : {letters(sent)}.", "success")
+    more = ", les autres dans les minutes qui viennent" if sent == asking.AT_ONCE else ""
+    flash(f"Le sondage est ouvert : {letters(sent)}{more}.", "success")
     return web.done(board_url(meeting_id))
 
 

@@ -31,10 +31,10 @@ REFUSED = {
 
 
 CLOSED_TO_VOTERS = {
-    "closed": "Ce sondage est clos : la date est choisie.",
-    "late": "La date limite est passée : le sondage ne prend plus de réponse.",
+    "closed": "Ce sondage est clos : la date est choisie.",
+    "late": "La date limite est passée : le sondage ne prend plus de réponse.",
     "prepared": "Ce sondage n’est pas encore ouvert.",
-    "cancelled": "C’est annulé : il n’y a plus à répondre.",
+    "cancelled": "C’est annulé : il n’y a plus à répondre.",
 }
 
 

@@ -239,3 +239,11 @@ def test_whoever_is_taken_off_the_list_is_written_to_no_more(cast, poll_of, invi
     assert (MEMBER, "poll_reminder") not in sent()
     states = select(OutgoingMail.state).where(OutgoingMail.recipient_address == MEMBER)
     assert set(db.session.scalars(states)) == {"withdrawn"}
+
+
+def test_beyond_what_a_request_can_write_the_worker_goes_on(poll_of, sent, monkeypatch):
+    monkeypatch.setattr(asking, "AT_ONCE", 1)
+    poll_of()
+    assert len(sent()) == 1
+    assert [asking.ask_newcomers(), asking.ask_newcomers()] == [1, 0]
+    assert sorted(sent()) == [(MEMBER, "poll_asked"), (MANAGER, "poll_asked")]
