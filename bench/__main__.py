@@ -97,6 +97,7 @@ def _pages(
         ("search fragment", "/annuaire?q=martin+ann", {**signed, **FRAGMENT}, 200),
         ("search page", "/annuaire?q=martin+ann", signed, 200),
         ("meeting page", built.meeting_path, signed, 200),
+        ("month of 200 meetings", built.month_path, signed, 200),
         ("meeting .ics", f"{built.meeting_path}.ics", signed, 200),
         (f"feed of {feed}", built.feed_path, {}, 200),
         (f"feed of {feed}, 304", built.feed_path, known, 304),

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from flask import Flask
 from sqlalchemy import insert, select
 
+from bench import month
 from intranet.accounts.models import Account
 from intranet.agenda import addresses
 from intranet.clock import now
@@ -40,6 +41,7 @@ class Built:
 
     uniquifier: str
     meeting_path: str
+    month_path: str
     feed_path: str
 
 
@@ -60,8 +62,9 @@ def build(app: Flask, people: int, structures: int, feed_events: int) -> Built:
         loading.index_communes()
         account = _account()
         meeting, feed = _agenda(account, networks[0], feed_events)
+        shown = month.fill(networks[0])
         db.session.commit()
-        return Built(account.fs_uniquifier, meeting, feed)
+        return Built(account.fs_uniquifier, meeting, shown, feed)
 
 
 def _networks() -> list[Network]:

@@ -19,6 +19,7 @@ from intranet.demo import (
     people,
     places,
     polls,
+    preparations,
     replies,
 )
 from intranet.demo.days import Days
@@ -66,6 +67,7 @@ def load() -> bool:
     arrivals.plan(world)
     corrections.plan(world)
     polls.plan(world)
+    preparations.plan(world)
     replies.plan(world)
     minutes.plan(world)
     with indexing.rebuilt_at_the_end():

@@ -32,7 +32,7 @@ from intranet.territories.models import Agency
 from intranet.trainings.models import Course
 from intranet.upkeep import cycle
 from intranet.upkeep.models import PENDING, Correction
-from tests.browser import places_day, places_minutes, places_polls
+from tests.browser import places_day, places_gatherings, places_minutes, places_polls
 from tests.browser.site import ROLES
 from tests.browser.stops import MANAGER, MEMBER
 
@@ -81,6 +81,7 @@ def places(app: Flask) -> dict[str, str]:
             "account": f"/administration/comptes/{member.account_id}",
             **_gatherings(network, member),
             **places_day.places(),
+            **places_gatherings.places(),
             **places_minutes.places(),
             **places_polls.places(),
             **_mails(),

@@ -15,6 +15,7 @@ from tests.browser.stop import (
     press,
 )
 from tests.browser.stops_day import DAY
+from tests.browser.stops_gatherings import GATHERINGS
 from tests.browser.stops_minutes import MINUTES
 from tests.browser.stops_polls import POLLS
 from tests.browser.stops_replies import REPLIES
@@ -346,6 +347,7 @@ STOPS = [
     Stop("agency", ADMINISTRATOR, "{agency}/modifier"),
     Stop("communes of an agency", ADMINISTRATOR, "{agency}/communes"),
     *DAY,
+    *GATHERINGS,
     *POLLS,
     *REPLIES,
     *MINUTES,

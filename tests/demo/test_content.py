@@ -186,7 +186,7 @@ def test_people_answer_everything_by_every_way(demonstration):
 
 def test_events_are_past_coming_drafted_and_cancelled(demonstration):
     states = Counter(db.session.scalars(select(Event.state)))
-    assert states[DRAFT] == 1 and states[CANCELLED] == 1
+    assert states[DRAFT] == 2 and states[CANCELLED] == 1  # one of them waits for its date
     assert count(select(Slot).where(Slot.ends_at < now())) >= 6
     assert count(select(Slot).where(Slot.starts_at > now())) >= 8
 

@@ -29,7 +29,12 @@ def test_a_format_prepares_before_and_after_and_keeps_silent_about_the_public(ki
     days = [days for days, _ in FORMATS[kind].tasks]
     assert min(days) < 0 < max(days)
     text = FORMATS[kind].description
-    assert not text or "personnes accueillies" in text or "personne accueillie" in text or kind == "instance"
+    assert (
+        not text
+        or "personnes accueillies" in text
+        or "personne accueillie" in text
+        or kind == "instance"
+    )
 
 
 def test_the_page_first_says_what_each_format_is_for(coordinator):
