@@ -70,7 +70,7 @@ def request_slots(
     """Like `request`, for some of the slots only."""
     chosen = list(slots)
     return sum(
-        _request_slot(event, slot, invitation, purpose)
+        request_slot(event, slot, invitation, purpose)
         for invitation in invitations
         if wants_copy(event, invitation)
         for slot in chosen
@@ -105,7 +105,7 @@ def cancel(
     someone who sends another (`stand_in`), `taken_back` for that other one.
     """
     return sum(
-        _cancel_copy(event, copy, whole_event, purpose, not_before, **said)
+        cancel_copy(event, copy, whole_event, purpose, not_before, **said)
         for invitation in invitations
         for copy in invitation.copies
         if copy.sent_method == REQUEST
@@ -115,14 +115,15 @@ def cancel(
 def cancel_slot(event: Event, slot: Slot, invitations: Iterable[Invitation]) -> int:
     """Take one slot that was dropped out of the calendars that hold it."""
     return sum(
-        _cancel_copy(event, copy, True)
+        cancel_copy(event, copy, True)
         for invitation in invitations
         for copy in invitation.copies
         if copy.slot_id == slot.id and copy.sent_method == REQUEST
     )
 
 
-def _request_slot(event: Event, slot: Slot, invitation: Invitation, purpose: str) -> bool:
+def request_slot(event: Event, slot: Slot, invitation: Invitation, purpose: str) -> bool:
+    """Queue what one calendar must hold of one slot; False when there is nowhere to write."""
     to = address_of(invitation)
     if to is None:
         return False
@@ -137,7 +138,7 @@ def _request_slot(event: Event, slot: Slot, invitation: Invitation, purpose: str
     return True
 
 
-def _cancel_copy(
+def cancel_copy(
     event: Event,
     copy: CalendarCopy,
     whole_event: bool,
@@ -145,6 +146,7 @@ def _cancel_copy(
     not_before: datetime | None = None,
     **said: str,
 ) -> bool:
+    """Queue the removal of one copy from the calendar that holds it; False without address."""
     invitation = copy.invitation
     to = address_of(invitation)
     if to is None:
@@ -182,7 +184,7 @@ def _queue(
         calendar_method=method,
         not_before=not_before,
     )
-    copy.sent_method, copy.sent_sequence = method, sequence
+    copy.sent_method, copy.sent_sequence, copy.pending = method, sequence, None
     copy.mail_id = mail.id if mail else None
 
 

@@ -3,14 +3,14 @@
 import secrets
 from collections.abc import Collection
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 
 from intranet.access import Actor
 from intranet.audit import journal
 from intranet.clock import now
 from intranet.database import db
 from intranet.directory.models import Person, Position
-from intranet.events import answers, dispatch, places, queries
+from intranet.events import answers, dispatch, later, places, queries
 from intranet.events.choosing import ALREADY, TWICE, NewGuest, preview
 from intranet.events.models import (
     BY_SITE,
@@ -44,14 +44,15 @@ def invite(
     fresh = [choice for choice in choices if choice.status not in (ALREADY, TWICE)]
     if not fresh:
         raise AlreadyInvited
+    before = _Before(event)
     invited = [
-        _ask_guest(actor, event, c.guest) if c.guest else _ask(event, c.position, c.person)
+        _ask_guest(actor, event, c.guest) if c.guest else _ask(before, c.position, c.person)
         for c in fresh
     ]
     db.session.flush()
     journal.record(actor, "event.invited", event, after={"invitations": len(invited)})
     if event.state == PUBLISHED:
-        dispatch.request(event, invited)
+        later.request_some(event, invited)
         db.session.flush()
     return invited
 
@@ -103,30 +104,54 @@ def register(
     event = queries.lock(event_id)
     if why := answers.why_event_closed(event):
         raise answers.AnswerClosed(why)
-    invitation = _ask(event, position, person, self_registered=True)
+    invitation = _ask(_Before(event), position, person, self_registered=True)
     db.session.flush()
     return answers.answer(invitation, YES, source=source, actor=actor)
 
 
+class _Before:
+    """The invitations of an event as they were, uninvited people included; one query."""
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+        rows = db.session.scalars(select(Invitation).where(Invitation.event_id == event.id)).all()
+        self.by_person = {row.person_id: row for row in rows if row.person_id is not None}
+        self.by_seat = {row.position_id: row for row in rows if row.position_id is not None}
+
+    def of(self, position: Position | None, person: Person | None) -> Invitation | None:
+        """That of the person, else that of the seat while nobody held it."""
+        if person is not None and person.id in self.by_person:
+            return self.by_person[person.id]
+        seated = self.by_seat.get(position.id) if position is not None else None
+        return seated if seated is not None and seated.is_vacant else None
+
+    def release(self, position: Position) -> bool:
+        """Whether a seat is free to be asked: once an event. A former holder who was uninvited
+        under it gives it up."""
+        former = self.by_seat.get(position.id)
+        if former is None:
+            return True
+        if former.removed_at is None:
+            return False
+        del self.by_seat[position.id]
+        former.position_id = None
+        db.session.flush()
+        return True
+
+
 def _ask(
-    event: Event, position: Position | None, person: Person | None, *, self_registered: bool = False
+    before: _Before,
+    position: Position | None,
+    person: Person | None,
+    *,
+    self_registered: bool = False,
 ) -> Invitation:
     """The invitation row, new or taken up again after a removal (its UIDs live on)."""
-    same = []
-    if person is not None:
-        same.append(Invitation.person_id == person.id)
-    if position is not None:
-        same.append(and_(Invitation.position_id == position.id, Invitation.person_id.is_(None)))
-    found = db.session.scalar(
-        select(Invitation)
-        .where(Invitation.event_id == event.id, or_(*same))
-        .order_by(Invitation.person_id.is_(None))
-        .limit(1)
-    )
-    if found is None and position is not None and not _release(event, position):
+    found = before.of(position, person)
+    if found is None and position is not None and not before.release(position):
         position = None  # still asked in the name of who held the seat: the worker hands it over
     if found is None:
-        found = new_invitation(event)
+        found = new_invitation(before.event)
         found.self_registered = self_registered
         found.person, found.position = person, position
         db.session.add(found)
@@ -180,22 +205,3 @@ def new_guest(actor: Actor | None, event: Event, guest: NewGuest) -> Guest:
 def _take_up_again(invitation: Invitation) -> None:
     invitation.removed_at, invitation.invited_at = None, now()
     invitation.answer, invitation.answer_source, invitation.answered_at = NO_ANSWER, "", None
-
-
-def _release(event: Event, position: Position) -> bool:
-    """Whether a seat is free to be asked: once an event. A former holder who was uninvited
-    under it gives it up."""
-    former = db.session.scalar(
-        select(Invitation).where(
-            Invitation.event_id == event.id,
-            Invitation.position_id == position.id,
-            Invitation.person_id.is_not(None),
-        )
-    )
-    if former is None:
-        return True
-    if former.removed_at is None:
-        return False
-    former.position_id = None
-    db.session.flush()
-    return True

@@ -41,7 +41,8 @@ class Line:
     """One invitation. `mail` is the calendar mail to look at (`state`, `sent_at`, `last_error`,
     `recipient_address`): one that failed before one that left. `holds_current` says that what
     was queued for them is the event as it stands; `outdated` that they answered an earlier
-    version of it. `version` counts from 1 the versions of the date that were sent to them."""
+    version of it. `version` counts from 1 the versions of the date that were sent to them; `noted`
+    says that a mail is still to be written by the worker."""
 
     invitation: Invitation
     mail: Any
@@ -50,6 +51,7 @@ class Line:
     holds_current: bool
     outdated: bool
     version: int
+    noted: bool
 
 
 def page_of(event: Event, shown: str = "") -> Page[Line]:
@@ -79,6 +81,7 @@ def _line(event: Event, row: Invitation, mails: dict[int, Any], rank: int | None
         rank=rank,
         holds_current=all(held.get(slot.id, -1) >= slot.sequence for slot in event.slots),
         version=max(held.values(), default=-1) + 1,
+        noted=any(copy.pending for copy in row.copies),
         outdated=row.answer != NO_ANSWER and (row.answered_sequence or 0) < current,
     )
 

@@ -197,8 +197,9 @@ class CalendarCopy(Base):
 
     `uid` is random and kept for life. `sent_sequence`, `sent_method` and `mail_id` tell the
     last calendar mail queued for it (see `mailroom.OutgoingMail` for its delivery).
-    `reply_sequence` and `reply_stamp` are those of the last answer that was applied from it: the
-    greatest pair wins.
+    `pending` is the purpose of a mail that the worker is still to write, from `pending_from` on
+    (see `events.later`). `reply_sequence` and `reply_stamp` are those of the last answer that was
+    applied from it: the greatest pair wins.
     """
 
     __tablename__ = "calendar_copy"
@@ -210,6 +211,8 @@ class CalendarCopy(Base):
     sent_sequence: Mapped[int | None]
     sent_method: Mapped[str] = mapped_column(String(10), default="")
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("outgoing_mail.id"))
+    pending: Mapped[str | None] = mapped_column(String(20), index=True)
+    pending_from: Mapped[datetime | None] = mapped_column(Instant)
     reply_sequence: Mapped[int | None]
     reply_stamp: Mapped[datetime | None] = mapped_column(Instant)
 

@@ -64,7 +64,10 @@ def state() -> Any:
         OutgoingMail.state == SENT,
     )
     lacks = exists().where(Slot.event_id == Invitation.event_id, ~held)
-    leaving = _copy(OutgoingMail.state == QUEUED)
+    noted = exists().where(
+        CalendarCopy.invitation_id == Invitation.id, CalendarCopy.pending.is_not(None)
+    )
+    leaving = or_(noted.correlate(Invitation), _copy(OutgoingMail.state == QUEUED))
     return case((~lacks, RIGHT), (leaving, LEAVING), else_=MISSING)
 
 

@@ -8,7 +8,7 @@ from intranet.access import Actor
 from intranet.audit import journal
 from intranet.clock import now
 from intranet.database import db, locked
-from intranet.events import calendars, dispatch, queries
+from intranet.events import calendars, dispatch, later, queries
 from intranet.events.models import CANCELLED, PUBLISHED, CalendarCopy, Event, Invitation
 from intranet.events.scheduling import HOLD
 from intranet.mailroom.models import QUEUED, WITHDRAWN, OutgoingMail
@@ -37,6 +37,7 @@ def restore(actor: Actor, event_id: int) -> Event:
     if restorable_until(event) is None:
         raise TooLate
     copies = _called_off(event)
+    later.forget(event, later.CANCELLATION)
     _withdraw([copy.mail_id for copy in copies if copy.mail_id is not None])
     for slot in event.slots:
         slot.sequence -= 1

@@ -10,7 +10,7 @@ from intranet.access import Actor
 from intranet.audit import journal
 from intranet.clock import now
 from intranet.database import db
-from intranet.events import answers, calendars, dispatch, places, queries
+from intranet.events import answers, calendars, dispatch, later, places, queries
 from intranet.events.models import (
     CANCELLED,
     DRAFT,
@@ -135,7 +135,7 @@ def publish(actor: Actor, event_id: int) -> Event:
     calendars.render(event)
     journal.record(actor, "event.published", event)
     db.session.flush()
-    dispatch.request(event, standing_invitations(event.id))
+    later.request(event, event.slots, purpose="invitation")
     db.session.flush()
     return event
 
@@ -153,8 +153,7 @@ def cancel(actor: Actor, event_id: int, reason: str) -> Event:
     calendars.render(event)
     journal.record(actor, "event.cancelled", event, after={"cancel_reason": reason})
     db.session.flush()
-    asked = queries.standing(event.id)
-    dispatch.cancel(event, asked, whole_event=True, not_before=now() + HOLD)
+    later.cancel(event, not_before=now() + HOLD)
     db.session.flush()
     return event
 
@@ -224,7 +223,8 @@ def _move(slot: Slot, plan: SlotPlan) -> bool:
 
 
 def _after_edit(event: Event, changed: list[Slot], dropped: list[Slot], *, described: bool) -> None:
-    invited = standing_invitations(event.id) if event.state == PUBLISHED else []
+    told = dropped and event.state == PUBLISHED
+    invited = standing_invitations(event.id) if told else []
     for slot in dropped:
         dispatch.cancel_slot(event, slot, invited)
         _drop(event, slot, invited)
@@ -234,7 +234,8 @@ def _after_edit(event: Event, changed: list[Slot], dropped: list[Slot], *, descr
     calendars.render(event)
     db.session.flush()
     coming = [slot for slot in changed if slot.ends_at > now()]  # what is over is told to nobody
-    dispatch.request_slots(event, coming, invited, purpose="update")
+    if event.state == PUBLISHED and coming:
+        later.request(event, coming, purpose="update")
     answers.tell_promoted(event, places.promote(event))
     db.session.flush()
 

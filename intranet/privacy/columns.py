@@ -256,7 +256,7 @@ COLUMNS: dict[str, Columns] = {
         plain="id network_id",
     ),
     "calendar_copy": Columns(
-        plain="id invitation_id slot_id uid sent_sequence sent_method mail_id "
+        plain="id invitation_id slot_id uid sent_sequence sent_method mail_id pending pending_from "
         "reply_sequence reply_stamp"
     ),
     "training_session": Columns(text="trainers", plain="id course_id event_id"),

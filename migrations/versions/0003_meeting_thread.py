@@ -474,8 +474,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_table_seat_invitation_id'), ['invitation_id'], unique=False)
 
     with op.batch_alter_table('calendar_copy', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('pending', sa.String(length=20), nullable=True))
+        batch_op.add_column(sa.Column('pending_from', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('reply_sequence', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('reply_stamp', sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(batch_op.f('ix_calendar_copy_pending'), ['pending'], unique=False)
 
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('guest_id', sa.Integer(), nullable=True))
@@ -508,8 +511,11 @@ def downgrade() -> None:
         batch_op.drop_column('guest_id')
 
     with op.batch_alter_table('calendar_copy', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_calendar_copy_pending'))
         batch_op.drop_column('reply_stamp')
         batch_op.drop_column('reply_sequence')
+        batch_op.drop_column('pending_from')
+        batch_op.drop_column('pending')
 
     with op.batch_alter_table('table_seat', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_table_seat_invitation_id'))

@@ -1,14 +1,8 @@
 """The worker as a process of its own: killed, doubled, stopped, and through outages."""
 
-import os
-import random
 import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
@@ -21,48 +15,11 @@ from intranet.mailroom.addresses import Address
 from intranet.mailroom.letters import Letter
 from intranet.mailroom.models import QUEUED, SENT, OutgoingMail
 from intranet.mailroom.worker import POLL, Worker
+from tests.crew import crew, kill_in_turn, stop, wait_until
 
-ROOT = Path(__file__).resolve().parents[2]
+__all__ = ["crew"]
+
 LETTER = Letter("Bonjour", "Bonjour\n", "<p>Bonjour</p>")
-
-
-class Crew:
-    """Worker processes on the database and the server of one test."""
-
-    def __init__(self, environment: dict[str, str]):
-        self._environment = environment
-        self._processes: list[subprocess.Popen[bytes]] = []
-
-    def start(self, *options: str) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "intranet.cli", "worker", *options],
-            cwd=ROOT,
-            env=self._environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        self._processes.append(process)
-        return process
-
-    def dismiss(self) -> None:
-        for process in self._processes:
-            if process.poll() is None:
-                process.kill()
-            process.communicate()
-
-
-@pytest.fixture
-def crew(app, smtp, database_url, settings):
-    environment = os.environ | {
-        "MAILLAGE_DATABASE_URL": database_url,
-        "MAILLAGE_INSTANCE": str(settings.instance),
-        "MAILLAGE_SECRET_KEY": settings.secret_key,
-        "MAILLAGE_BASE_URL": settings.base_url,
-        "MAILLAGE_SMTP_URL": smtp.url,
-    }
-    crew = Crew(environment)
-    yield crew
-    crew.dismiss()
 
 
 def fill(count: int) -> set[str]:
@@ -82,13 +39,6 @@ def left() -> int:
     return count or 0
 
 
-def wait_until(condition, seconds=240):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "never happened"
-        time.sleep(0.05)
-
-
 def test_two_workers_at_once_send_each_mail_once(smtp, crew):
     identities = fill(120)
     crew.start(), crew.start()
@@ -97,25 +47,13 @@ def test_two_workers_at_once_send_each_mail_once(smtp, crew):
     assert set(received) == identities and set(received.values()) == {1}
 
 
-@pytest.mark.parametrize(
-    ("mails", "kills"), [(300, 4), pytest.param(3000, 12, marks=pytest.mark.slow)]
-)
+# Three thousand invitations and twelve kills: tests/events/test_many_invitations.py
+@pytest.mark.parametrize(("mails", "kills"), [(300, 4)])
 def test_killed_workers_lose_nothing_and_repeat_at_most_once_each(smtp, crew, mails, kills):
     identities = fill(mails)
-    workers = [crew.start(), crew.start()]
-    chance = random.Random(mails)
-    for kill in range(kills):
-        goal = mails * (kill + 1) // (kills + 2)
-        wait_until(lambda goal=goal: len(smtp.received) >= goal)
-        time.sleep(chance.random() / 50)
-        victim = kill % 2
-        workers[victim].send_signal(signal.SIGKILL)
-        workers[victim].wait()
-        workers[victim] = crew.start()
+    workers = kill_in_turn(crew, kills, lambda: len(smtp.received), mails)
     wait_until(lambda: left() <= kills)
-    for worker in workers:
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(60) == 0
+    stop(workers)
     # The dead workers' leases end, as they would have done a little later.
     db.session.execute(
         update(OutgoingMail)

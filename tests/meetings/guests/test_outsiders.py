@@ -39,7 +39,7 @@ def test_several_addresses_as_a_mail_program_copies_them():
 
 def test_a_line_without_address_is_named():
     read = outsiders.read("Anne, anne@asso.example\n\nMarie Durand, Restos du cœur")
-    assert read.errors == ["Ligne 3 : il manque une adresse de courriel."]
+    assert read.errors == ["Ligne 3\u00a0: il manque une adresse de courriel."]
 
 
 def test_a_whole_address_book_is_refused():
