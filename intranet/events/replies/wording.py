@@ -64,7 +64,7 @@ REASONS = {
         "plusieurs personnes", "La réponse parle de plusieurs personnes à la fois."
     ),
     "several_events": Explained(
-        "plusieurs événements", "Le message porte plusieurs événements : lequel est concerné ?"
+        "plusieurs événements", "Le message porte plusieurs événements : lequel est concerné ?"
     ),
     "unreadable": Explained(
         "fichier illisible", "Le fichier d’agenda joint à ce message n’est pas lisible."
@@ -105,7 +105,7 @@ REASONS = {
     ),
     "overtaken": Explained(
         "réponse dépassée",
-        "La personne a répondu autre chose par un autre chemin depuis. Laquelle est la bonne ?",
+        "La personne a répondu autre chose par un autre chemin depuis. Laquelle est la bonne ?",
     ),
     "partstat": Explained("réponse incomprise", "L’agenda ne dit ni oui, ni peut-être, ni non."),
     "no_address": Explained(
