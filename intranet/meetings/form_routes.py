@@ -1,5 +1,6 @@
 """The forms that create and change a meeting."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -83,7 +84,7 @@ def edit(meeting_id: int) -> Answered:
     return _form_page(form, meeting=found, networks=events.networks_of(meeting_id))
 
 
-def _new_form(begun: Beginning, offered: list[Network]) -> NewMeetingForm:
+def _new_form(begun: Beginning, offered: Sequence[Network]) -> NewMeetingForm:
     slug = request.args.get("reseau")
     asked = [n.id for n in offered if n.slug == slug or len(offered) == 1]
     form = NewMeetingForm(data={"networks": asked, **begun.values})

@@ -3,6 +3,7 @@
 from tests.browser.stop import COORDINATOR, MEMBER, Stop, press
 
 RULE = "rhythm=monthly&ordinal=3&weekday=3&end=count&count=8&skips_public=y&skips_school=y"
+TOO_MANY = RULE.replace("count=8", "count=400")
 
 GATHERINGS = [
     Stop("formats of meetings", COORDINATOR, "/rencontres/nouvelle"),
@@ -18,10 +19,10 @@ GATHERINGS = [
     Stop("checklist", COORDINATOR, "{draft}/preparation"),
     Stop("tables", COORDINATOR, "{speed}/tables"),
     Stop("tables, refused", COORDINATOR, "{speed}/tables", press("Recomposer", rounds="99"), 422),
-    Stop("tables on the wall", COORDINATOR, "{speed}/tables/projection?tour=2"),
+    Stop("tables on the wall", COORDINATOR, "{speed}/tables/projection?tour=2", scripts=1),
     Stop("repeat a meeting", COORDINATOR, "{draft}/repeter"),
     Stop("repeat a meeting, dates", COORDINATOR, "{draft}/repeter?" + RULE),
-    Stop("repeat a meeting, refused", COORDINATOR, "{draft}/repeter?" + RULE + "00", status=422),
+    Stop("repeat a meeting, refused", COORDINATOR, "{draft}/repeter?" + TOO_MANY, status=422),
     Stop("series", COORDINATOR, "{of_series}/serie"),
     Stop("series, as a member", MEMBER, "{of_series}"),
     Stop("change from a date on", COORDINATOR, "{of_series}/modifier"),

@@ -133,8 +133,9 @@ def met_before(event_id: int, found: Collection[Someone]) -> set[tuple[int, int]
         )
     )
     company: dict[int, set[int]] = defaultdict(set)
-    for past_event, person in rows:
-        company[past_event].add(of[person])
+    for past_event, person in rows.tuples():
+        if person is not None:
+            company[past_event].add(of[person])
     return {
         pair
         for together in company.values()
