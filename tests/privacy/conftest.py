@@ -11,6 +11,7 @@ from intranet.database import Instant, db
 from intranet.directory import actors
 from intranet.directory.models import Assignment
 from intranet.files import storage
+from intranet.networks.models import Network
 from intranet.privacy.columns import COLUMNS
 from intranet.text import fold
 from tests.builders import accounts, directory
@@ -71,10 +72,20 @@ def everywhere(cast, leaver):
         for table in db.metadata.sorted_tables:
             if table.name in THERE:
                 continue
-            db.session.execute(insert(table).values(_row(table, leaver)))
+            row = _row(table, leaver) | RULED.get(table.name, {})
+            db.session.execute(insert(table).values(row))
         db.session.commit()
 
     return fill
+
+
+# What the rules of a table ask of it.
+RULED = {
+    "attendance": {"part": "whole", "state": "present"},
+    "follow_up": {"kind": "action", "state": "open"},
+    "table_seat": {"round": 1},
+    "message": {"network_id": select(Network.id).limit(1).scalar_subquery()},
+}
 
 
 def _row(table, person):
