@@ -12,6 +12,7 @@ from intranet.directory.models import Structure
 from intranet.events import queries as events
 from intranet.events.models import DRAFT, Event, Slot
 from intranet.events.queries import Counts
+from intranet.events.replies import queries as replies
 from intranet.home.queries import SHOWN, Size, sizes
 from intranet.meetings.minutes import desk as minutes
 from intranet.meetings.minutes.desk import Unfinished
@@ -34,7 +35,7 @@ class Missing:
 class Queue:
     """`requests`: the oldest rows of `seat_queries.requests_for`. `stale`: the entries of
     structures that wait most for a verification, out of `stale_count`. `drafts`: events not yet
-    published."""
+    published. `replies`: how many messages received wait for a decision."""
 
     networks: list[Network]
     sizes: dict[int, Size]
@@ -45,6 +46,7 @@ class Queue:
     missing: list[Missing]
     unfinished: Unfinished
     polls: list[tuple[DatePoll, Event]]
+    replies: int
 
     @property
     def request_count(self) -> int:
@@ -60,7 +62,7 @@ class Queue:
 
 def queue(actor: Actor, networks: list[Network]) -> Queue | None:
     """The queue of a coordinator, among the `networks` that they see; None for anyone else.
-    Seven queries, whatever the number of networks."""
+    Eight queries, whatever the number of networks."""
     mine = [n for n in networks if n.id in actor.coordinated_network_ids]
     keys = [n.id for n in mine]
     if not keys:
@@ -76,6 +78,7 @@ def queue(actor: Actor, networks: list[Network]) -> Queue | None:
         missing=_missing(keys),
         unfinished=minutes.unfinished(keys),
         polls=polls.to_conclude(keys),
+        replies=replies.waiting_count(actor),
     )
 
 

@@ -151,7 +151,7 @@ def test_the_search_box_asks_whom_to_contact(cast, page):
     assert (form["action"], form["method"], bool(form.select_one("[name=q]"))) == ("/qui-contacter", "get", True)  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "most"), [("member", 11), ("coordinator", 17)])
+@pytest.mark.parametrize(("name", "most"), [("member", 11), ("coordinator", 18)])
 def test_the_first_page_costs_the_same_however_much_waits(cast, cost, name, most):
     def fill(count):
         for number in range(count):
