@@ -48,7 +48,7 @@ def _prepare(world: World) -> None:
     found = queries.people(models["speed_meeting"].event_id)
     comes = frozenset(queries.expected(found))
     if len(comes) >= 4:
-        wish = plans.Wish(comes, max(1, len(comes) // 4), 5, 10, 35)
+        wish = plans.Wish(comes, max(2, len(comes) // 3), 3, 10, 35)
         rounds = plans.draw(models["speed_meeting"].event_id, wish, found)
         plans.keep(actor, models["speed_meeting"].event_id, wish, rounds, 0)
 
