@@ -72,15 +72,16 @@ class Worker:
         """Chores, then everything that is due, the watches once, and what they made due; False
         when the mail server is away."""
         self.do_chores()
-        self._deliver_all()
+        reached = self._deliver_all()
         for watch in self._watches():
             self._watch_once(watch)
-        self._deliver_all()
-        return self._pause == POLL
+        return self._deliver_all() and reached
 
-    def _deliver_all(self) -> None:
+    def _deliver_all(self) -> bool:
+        """Everything that is due; False when the mail server is away."""
         while self.deliver() or self.do_jobs():
             pass
+        return self._pause == POLL
 
     def deliver(self) -> int:
         """Handle one batch; 0 when there is nothing to send, or no way to."""
