@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from intranet.clock import now, today
 from intranet.database import db
 from intranet.directory.models import Assignment
-from intranet.events import invitations, succession
+from intranet.events import answers, invitations, succession
 from intranet.events.models import CalendarCopy, Event, Invitation, Slot
 from intranet.mailroom.models import OutgoingMail
 from intranet.meetings.models import Meeting
@@ -261,7 +261,11 @@ def test_another_slot_is_then_a_change_of_date(cast, reopened, choose, said):
     assert found[cast.manager.id] == ("none", "", "")
 
 
-def test_choosing_the_date_that_it_has_changes_nothing(cast, reopened, choose):
+def test_choosing_the_date_that_it_has_changes_nothing(cast, reopened, choose, invitation_of):
+    """What was answered to the invitation since stands: the poll says nothing of it."""
+    mine = invitation_of(reopened, cast.manager)
+    answers.answer(mine, "yes", source="link", actor=None)
+    db.session.commit()
     before = answers_of(reopened)
     assert choose(reopened, 0).status_code == 303
     assert answers_of(reopened) == before
