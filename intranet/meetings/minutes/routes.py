@@ -35,14 +35,14 @@ NOTHING_NEW = "Rien n’a changé depuis la dernière version publiée."
 @pages.get(PLACE)
 def minutes(meeting_id: int) -> Answered:
     event = shown(meeting_id).event
-    runs = policy.may_write(web.actor(), events.network_ids_of(event.id))
-    found = queries.of_event(event.id)
+    actor, network_ids = web.actor(), events.network_ids_of(event.id)
+    runs, found = policy.may_write(actor, network_ids), queries.of_event(event.id)
     if found is None and runs and drafting.is_held(event):
         return web.render("meetings/minutes/begin.html", event=event)
     if found is None and runs:
         return not_held(event)
-    visible(found if found and (runs or found.is_published) else None)
-    return hub_page(event, visible(found))
+    may = found is not None and policy.may_read(actor, found, network_ids)
+    return hub_page(event, visible(found if may else None))
 
 
 @pages.get(f"{PLACE}/modifier")
