@@ -345,6 +345,7 @@ TABLE: dict[str, dict[str, int]] = {
     },
     "minutes.settle": expected(allowed="member coordinator administrator"),
     "events.correct_address": AGENCY_RUN,  # a guest's alone
+    "events.invitation": NETWORK_RUN,
     "events.restore": NETWORK_RUN,
     "events.send_on_site": MEMBER_SELF,
     "events.take_back": NETWORK_RUN,

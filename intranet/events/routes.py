@@ -18,12 +18,18 @@ from intranet.events import (
     replacement_routes,
     replacements,
     restoring,
+    story,
 )
 from intranet.events.attendance import own
 from intranet.events.blueprint import opened, pages
 from intranet.events.forms import AddressForm, AnswerForm
 from intranet.events.models import BY_COORDINATOR, BY_LINK, BY_SITE, Event, Invitation
-from intranet.events.wording import closed_sentence, entered_sentence, outcome_sentence
+from intranet.events.wording import (
+    answered_sentence,
+    closed_sentence,
+    entered_sentence,
+    outcome_sentence,
+)
 from intranet.web import actor, public, render, safe_next, wants_fragment
 from intranet.web.headers import private_link
 
@@ -53,6 +59,19 @@ def answer_by_link(token: str) -> Answered:
         return _show_link(token, invitation, form, status=409, closed=closed.why)
     flash(outcome_sentence(outcome), "success")
     return redirect(f"/i/{token}", 303)
+
+
+@pages.get("/invitations/<id:invitation_id>")
+def invitation(invitation_id: int) -> Answered:
+    found = _managed(invitation_id)
+    to = dispatch.address_of(found)
+    return render(
+        "events/invitation.html",
+        **_panel(found),
+        address=to.address if to else "",
+        said=answered_sentence(found),
+        sent=story.of(found),
+    )
 
 
 @pages.post("/invitations/<id:invitation_id>/reponse")

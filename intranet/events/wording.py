@@ -6,7 +6,8 @@ from babel.dates import format_date
 
 from intranet.clock import to_paris
 from intranet.events.answers import Outcome
-from intranet.events.models import MAYBE, NO, WAITING
+from intranet.events.models import MAYBE, NO, NO_ANSWER, WAITING, Invitation
+from intranet.web import dates
 
 ANSWER_LABELS = {"yes": "Oui", "maybe": "Peut-être", "no": "Non", "none": "Sans réponse"}
 SOURCE_LABELS = {
@@ -43,6 +44,20 @@ def outcome_sentence(outcome: Outcome) -> str:
     if outcome.answer == MAYBE:
         return "C’est noté : peut-être. Pensez à confirmer dès que possible."
     return "C’est noté : vous venez. À bientôt !"
+
+
+def answered_sentence(invitation: Invitation) -> str:
+    """What somebody said, by which route, when, of which version of the date."""
+    if invitation.answer == NO_ANSWER or invitation.answered_at is None:
+        return "Sans réponse."
+    route = SOURCE_LABELS.get(invitation.answer_source, "")
+    version = (
+        f", sur la version {invitation.answered_sequence + 1}"
+        if (invitation.answered_sequence)
+        else ""
+    )
+    told = f"{ANSWER_LABELS[invitation.answer]}, {route}, {dates.near_day(invitation.answered_at)}"
+    return f"{told}{version}."
 
 
 def entered_sentence(outcome: Outcome) -> str:
