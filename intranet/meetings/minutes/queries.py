@@ -2,30 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import select
 
 from intranet.accounts.models import Account
 from intranet.database import db
-from intranet.events.models import Event
 from intranet.meetings.minutes.models import Minutes, MinutesAttachment, MinutesVersion
-from intranet.text import fold
 
 
 def of_event(event_id: int) -> Minutes | None:
     """The minutes of a meeting, drafted or published."""
     return db.session.scalar(select(Minutes).where(Minutes.event_id == event_id))
-
-
-def said(words: str) -> Any:
-    """The condition, on Event, that its published minutes hold each of these words (their
-    beginning, accents and case aside)."""
-    spaced = " " + Minutes.folded
-    held = [spaced.contains(f" {word}", autoescape=True) for word in fold(words).split()]
-    return (
-        exists()
-        .where(Minutes.event_id == Event.id, Minutes.number > 0, and_(True, *held))
-        .correlate(Event)
-    )
 
 
 def version(minutes: Minutes, number: int) -> MinutesVersion | None:
