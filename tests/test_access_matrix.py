@@ -344,7 +344,8 @@ TABLE: dict[str, dict[str, int]] = {
         "administrator": 404,
     },
     "minutes.settle": expected(allowed="member coordinator administrator"),
-    "events.correct_address": AGENCY_RUN,  # a guest's alone
+    # the one tried is not a guest's: 404 for those who may
+    "events.correct_address": {**NETWORK_RUN, "coordinator": 404, "administrator": 404},
     "events.invitation": NETWORK_RUN,
     "events.restore": NETWORK_RUN,
     "events.send_on_site": MEMBER_SELF,

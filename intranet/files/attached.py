@@ -66,7 +66,7 @@ MACROS = (
     "Ce document contient des macros, qui peuvent nuire à qui l’ouvre. Enregistrez-le sans macros, "
     "ou en PDF, puis recommencez."
 )
-DAMAGED = "Ce document est abîmé ou protégé par un mot de passe : enregistrez-le de nouveau."
+DAMAGED = "Ce document est abîmé ou protégé par un mot de passe : enregistrez-le de nouveau."
 NOT_TAKEN = f"Ce type de fichier n’est pas accepté. Le sont\u00a0: {ACCEPTED}."
 _WEB_PAGE = re.compile(
     rb"<\s*(!doctype|html|head|body|script|svg|\?xml|iframe|meta)", re.IGNORECASE

@@ -111,4 +111,9 @@ CONFIRM_WITHIN = Choice(
     _whole(0, 168),
     lambda: 48,
 )
-CHOICES: tuple[Choice[int] | Choice[str], ...] = (VERIFIED_FOR, FORGET_AFTER, CONFIRM_WITHIN, SOURCE)
+CHOICES: tuple[Choice[int] | Choice[str], ...] = (
+    VERIFIED_FOR,
+    FORGET_AFTER,
+    CONFIRM_WITHIN,
+    SOURCE,
+)
