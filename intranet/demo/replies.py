@@ -30,7 +30,7 @@ BETWEEN = timedelta(hours=4)
 
 @dataclass
 class _Folder:
-    identity: str = "reseau@demonstration/INBOX"
+    identity: str = "reseau@imap.demo.maillage.example/INBOX"
     uidvalidity: int = 1
 
 

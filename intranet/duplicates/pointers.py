@@ -23,12 +23,14 @@ STAY = {
 # table → (column of the kind, column of the key); an entry's kind is the name of its table.
 BY_KIND = {
     "correction": ("entry_kind", "entry_id"),
+    "entry_review": ("entry_kind", "entry_id"),
     "outgoing_mail": ("cause_kind", "cause_id"),
     "verification_request": ("entry_kind", "entry_id"),
 }
 # The same, which do not follow, and why.
 BY_KIND_STAY = {
     "doubtful_address": "names a mail",
+    "incoming_mail": "names a mail, or an invitation",
     "inclusion_line": "what was read of a file, as it was shown",
     "index_entry": "made anew from the entries",
     "journal_entry": "what happened to each; the page of the history reads both",

@@ -267,26 +267,22 @@ COLUMNS: dict[str, Columns] = {
     "meeting": Columns(plain="id event_id kind"),
     "event_network": Columns(plain="event_id network_id"),
     "meeting_template": Columns(
-        "Les modèles de rencontre que j’ai gardés",
         text="name title description place",
         links="created_by_id",
         plain="id agency_id kind capacity minutes created_at removed_at version",
     ),
     "meeting_template_line": Columns(text="label", plain="id template_id days"),
     "checklist_item": Columns(
-        "Les préparatifs que j’ai cochés",
         text="label",
         links="done_by_id",
         plain="id event_id days done_at removed_at",
     ),
     "table_plan": Columns(
-        "Les plans de tables que j’ai composés",
         links="drawn_by_id",
         plain="id event_id tables rounds minutes seed drawn_from drawn_at version",
     ),
     "table_seat": Columns(plain="plan_id round invitation_id number"),
     "meeting_series": Columns(
-        "Les séries de rencontres que j’ai créées",
         text="title rule",
         links="created_by_id",
         plain="id created_at",

@@ -26,10 +26,17 @@ from intranet.directory.seats import Refused
 from intranet.duplicates import expiry
 from intranet.duplicates.models import PERSON, Merge
 from intranet.events.models import Guest, Invitation
+from intranet.events.replies.models import Reply
 from intranet.exchange import retention
 from intranet.files import storage
 from intranet.index import entries
-from intranet.mailroom.models import QUEUED, WITHDRAWN, DoubtfulAddress, OutgoingMail
+from intranet.mailroom.models import (
+    QUEUED,
+    WITHDRAWN,
+    DoubtfulAddress,
+    IncomingMail,
+    OutgoingMail,
+)
 from intranet.networks.models import Network
 from intranet.privacy import closing, formerly, sweeping
 from intranet.privacy.columns import COLUMNS
@@ -230,6 +237,7 @@ def _empty_journal(person_ids: set[int], account_ids: set[int]) -> None:
 def _empty_particulars(person_ids: set[int], emails: set[str]) -> None:
     """What no foreign key tells."""
     db.session.execute(delete(DoubtfulAddress).where(DoubtfulAddress.address.in_(emails)))
+    _empty_received(emails)
     guests = update(Guest).where(Guest.email.in_(emails))
     db.session.execute(guests.values(name="", email="", organisation=""))
     corrected = update(Correction).where(
@@ -242,6 +250,14 @@ def _empty_particulars(person_ids: set[int], emails: set[str]) -> None:
     for row in db.session.scalars(merges):
         expiry.empty(row)
     db.session.flush()
+
+
+def _empty_received(emails: set[str]) -> None:
+    """What they wrote to a network's mailbox: that it came is still counted."""
+    received = update(IncomingMail).where(IncomingMail.sender_address.in_(emails))
+    db.session.execute(received.values(sender_name="", sender_address="", subject="", content=None))
+    answered = update(Reply).where(Reply.attendee.in_(emails))
+    db.session.execute(answered.values(attendee="", comment="", text="", delegate=""))
 
 
 def _empty_entry(person: Person) -> None:

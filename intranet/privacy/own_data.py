@@ -54,6 +54,8 @@ LABELS = {
     "updated_at": "Modifié le",
     "warned_at": "Averti le",
 }
+# Columns that hold somebody's address: rows are theirs who have proved that they read mail there.
+ADDRESSES = ("address", "email", "sender_address", "attendee")
 # Mails that open a door by what is written in them, not by a link.
 CODES = ("sign-in-code",)
 
@@ -156,6 +158,9 @@ def _theirs(table: Table, said: Columns, whose: _Whose) -> Iterator[Any]:
         )
     if table.name == OutgoingMail.__tablename__:
         yield table.c.recipient_address.in_(whose.addresses)
+    if said.label and "invitation_id" in table.c:  # what is said of their invitation
+        invited = select(Invitation.id).where(Invitation.person_id.in_(whose.person_ids))
+        yield table.c.invitation_id.in_(invited)
     for link in (*said.own, *said.links.split()):
         column = table.c[link]
         targets = {key.target_fullname for key in column.foreign_keys}
@@ -167,7 +172,7 @@ def _theirs(table: Table, said: Columns, whose: _Whose) -> Iterator[Any]:
             yield column.in_(whose.person_ids)
         elif "account.id" in targets and link in said.own:
             yield column == whose.account_id
-        elif link in ("address", "email"):
+        elif link in ADDRESSES:
             yield column.in_(whose.addresses)
 
 

@@ -23,6 +23,7 @@ FOLLOW = {
         "position.structure_id",
         "service.structure_id",
         "correction.entry_id",
+        "entry_review.entry_id",
         "outgoing_mail.cause_id",
         "verification_request.entry_id",
     },
@@ -32,8 +33,13 @@ FOLLOW = {
         "changeover.successor_id",
         "imported_record.person_id",
         "invitation.person_id",
+        "invitation.replaces_id",
+        "follow_up.person_id",
+        "poll_vote.person_id",
+        "announcement_mute.person_id",
         "verification_ask.person_id",
         "correction.entry_id",
+        "entry_review.entry_id",
         "outgoing_mail.cause_id",
         "verification_request.entry_id",
     },
@@ -41,6 +47,8 @@ FOLLOW = {
 STUCK = {
     "inclusion_record.structure_id": "what data·inclusion said of the kept one is enough",
     "invitation.person_id": "clashes",
+    "announcement_mute.person_id": "muted once is muted",
+    "entry_review.entry_id": "what was said of the kept one in that meeting is enough",
     "verification_request.entry_id": "clashes",
 }
 

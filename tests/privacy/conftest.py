@@ -118,7 +118,7 @@ def _key(table, column, target, person):
         return person.id
     if target.name == "account":
         return person.account_id
-    if column.nullable:
+    if column.nullable and target.name != "invitation":
         return None
     taken = set(db.session.scalars(select(column)))
     one_each = column.unique or column.primary_key
