@@ -62,7 +62,7 @@ def text_for(event: Event) -> str:
     slot = event.slots[0]
     where = f", {_plain(slot.place)}" if slot.place else ""
     parts = [
-        f"{_plain(event.title)} : {span(slot.starts_at, slot.ends_at)}{where}.",
+        f"**{_plain(event.title)}**\n\n{span(slot.starts_at, slot.ends_at).capitalize()}{where}.",
         f"### Ordre du jour\n\n{event.description or '…'}",
         "### Ce qui s’est dit\n\n…",
         _list(
