@@ -23,10 +23,10 @@ Cells = list[dict[str, Any]]
 
 WORD = (
     "answer", "answer_source", "answered_at", "answered_by_id", "answered_sequence", "comment",
-    "place", "rank", "removed_at", "self_registered",
+    "place", "rank", "offered_until", "removed_at", "self_registered",
 )  # fmt: skip
 # Cells that `part` settles: a place that was given away meanwhile is not there any more.
-PLACED = ("place", "rank")
+PLACED = ("place", "rank", "offered_until")
 
 
 def settle(kind: str, kept_id: int, merged_id: int) -> Cells:
@@ -57,7 +57,7 @@ def _give_back(event: Event, rows: list[tuple[Invitation, dict[str, Any]]]) -> l
     for invitation, before in rows:
         db.session.refresh(invitation)
         if "place" in before:
-            invitation.place, invitation.rank = "", None
+            invitation.place, invitation.rank, invitation.offered_until = "", None, None
     db.session.flush()
     told = [_place(event, invitation, before) for invitation, before in rows]
     promoted = places.promote(event)
@@ -129,7 +129,7 @@ def _speak(event: Event, mine: Invitation, other: Invitation) -> list[Invitation
     freed = mine.place in places.TAKEN
     for name in WORD:
         setattr(mine, name, getattr(other, name))
-    other.place, other.rank = "", None
+    other.place, other.rank, other.offered_until = "", None, None
     db.session.flush()
     return places.promote(event) if freed else []
 

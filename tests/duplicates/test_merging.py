@@ -10,7 +10,7 @@ from intranet.directory.models import Assignment, Membership, Person, Position, 
 from intranet.directory.offer.models import OutreachSession, Service
 from intranet.directory.seats import Refused
 from intranet.duplicates import merging
-from intranet.events import answers
+from intranet.events import answers, invitations
 from intranet.events.models import BY_SITE, CONFIRMED, NO, OFFERED, WAITING, YES, Invitation
 from intranet.index.models import IndexEntry
 from intranet.mailroom.models import OutgoingMail
@@ -314,8 +314,6 @@ def test_the_word_given_on_the_other_invitation_is_kept(cast, homonym, meeting, 
 def test_one_place_of_two_goes_to_the_next_in_line(cast, homonym, meeting, merge):
     third = directory.person("Léa", "Morin", email="lea@cdas.example")
     directory.position(cast.cdas, "Accueil", holder=third)
-    from intranet.events import invitations
-
     invitations.invite(None, meeting.id, [], [third.id])
     for person in (cast.member, homonym, third):
         answers.answer(invited(meeting, person), YES, source=BY_SITE, actor=None)
@@ -325,6 +323,22 @@ def test_one_place_of_two_goes_to_the_next_in_line(cast, homonym, meeting, merge
 
     assert invited(meeting, cast.member).place == CONFIRMED
     assert invited(meeting, third).place == OFFERED
+
+
+def test_a_place_that_was_offered_is_kept_with_its_deadline(cast, homonym, meeting, merge):
+    third, fourth = (
+        directory.person(first, "Morin", email=f"{first}@cdas.example") for first in ("Lea", "Tom")
+    )
+    invitations.invite(None, meeting.id, [], [third.id, fourth.id])
+    for person in (third, fourth, homonym):
+        answers.answer(invited(meeting, person), YES, source=BY_SITE, actor=None)
+    answers.answer(invited(meeting, third), NO, source=BY_SITE, actor=None)
+    until = invited(meeting, homonym).offered_until
+
+    merge(cast.member, homonym)
+
+    kept = invited(meeting, cast.member)
+    assert (kept.place, kept.offered_until) == (OFFERED, until)
 
 
 def test_of_two_words_the_last_one_counts(cast, homonym, meeting, merge, time_machine_at):
