@@ -43,6 +43,7 @@ bench: $(BIN)/.installed-dev $(HTMX) ## measure; prints a table, keeps a copy in
 	$(BIN)/python -m bench scale $(SCALE)
 	$(BIN)/python -m bench.guide
 	$(BIN)/python -m bench.replies
+	$(BIN)/python -m bench.gathering
 
 screenshots: $(BIN)/.installed-dev $(HTMX) ## the pictures of README, from the demonstration
 	$(BIN)/python scripts/screenshots.py

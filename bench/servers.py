@@ -34,11 +34,12 @@ def environment(folder: Path, port: int) -> dict[str, str]:
     return variables
 
 
-def server(target: str, port: int) -> list[str]:
-    """The command of one worker that serves `target`."""
+def server(target: str, port: int, workers: int = 1) -> list[str]:
+    """The command that serves `target`, with one worker unless said."""
     code = (
         "from intranet import config; from intranet.operations import serving; "
-        f"serving.serve(config.load(), serving.Listening('127.0.0.1', {port}, 1), {target!r})"
+        f"listening = serving.Listening('127.0.0.1', {port}, {workers}); "
+        f"serving.serve(config.load(), listening, {target!r})"
     )
     return [sys.executable, "-c", code]
 

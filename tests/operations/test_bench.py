@@ -52,3 +52,15 @@ def test_the_bench_asks_a_large_directory_of_either_database(tmp_path):
         assert {row["role"] for row in found["rows"]} == {"member", "coordinator", "administrator"}
         assert all(row["p99 40"] > 0 for row in found["rows"]) and len(found["rows"]) == 24
         assert set(found["worker megabytes"]) == {"40"}
+
+
+def test_the_bench_gathers_a_great_meeting(tmp_path):
+    small = ["--invitees", "70", "--answers", "8", "--places", "5", "--published", "60"]
+    short = ["--seconds", "0.1", "--port", str(free_port()), "--results", str(tmp_path)]
+    subprocess.run([sys.executable, "-m", "bench.gathering", *small, *short], cwd=ROOT, check=True)
+    (report,) = tmp_path.glob("*-gathering.json")
+    found = json.loads(report.read_text())
+    assert 0 < found["meeting page"]["elements"] <= 700
+    assert (found["answering"]["at once"], found["answering"]["places"]) == (8, 5)
+    assert found["mails"]["written"] == found["publishing"]["invitations"] == 60
+    assert found["mails"]["delivered"] == 60 + 70 + 8 + 3  # those in line are told
