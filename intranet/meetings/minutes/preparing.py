@@ -95,12 +95,14 @@ def owners(actor: Actor, event: Event, rows: list[FollowUp]) -> list[Owner]:
 
 
 def recognise(typed: str, among: list[Owner]) -> Owner:
-    """The one who was named, else the words as they were typed: a structure, somebody else."""
+    """The one who was named, in full or by a name that nobody else there bears, else the words as
+    they were typed: a structure, somebody else."""
     wanted = fold(typed)
     for owner in among:
         if wanted and fold(owner.label) == wanted:
             return owner
-    return Owner(typed)
+    bearing = [owner for owner in among if wanted and fold(owner.label.split(", ")[0]) == wanted]
+    return bearing[0] if len(bearing) == 1 else Owner(typed)
 
 
 def _told_apart(found: list[Owner]) -> list[Owner]:

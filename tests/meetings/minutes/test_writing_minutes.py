@@ -8,6 +8,7 @@ from intranet.audit.models import JournalEntry
 from intranet.database import db
 from intranet.meetings.minutes import queries
 from intranet.meetings.minutes.models import FollowUp, Minutes
+from intranet.meetings.minutes.preparing import Owner, recognise
 from tests.builders import meetings
 
 
@@ -168,6 +169,13 @@ def test_what_is_wrong_is_said_and_kept(held, coordinator, data, why):
     assert answer.status_code == 422 and why in words(answer)
     assert saved(held) is None
     assert field(answer, "text").text.strip() == data["text"].strip()
+
+
+def test_a_name_alone_says_who_when_nobody_else_there_bears_it():
+    awa, homonym = Owner("Awa Martin, CDAS", None, 1), Owner("Awa Martin, CCAS", None, 2)
+    assert recognise("awa martin", [awa]) == awa
+    assert recognise("Awa Martin", [awa, homonym]) == Owner("Awa Martin")
+    assert recognise("", [awa]) == Owner("")
 
 
 def test_a_line_is_added_changed_and_taken_away(cast, held, coordinator):
