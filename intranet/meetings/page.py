@@ -7,7 +7,7 @@ from flask import request
 from intranet.access import Actor
 from intranet.events import ledger, places, policy, reach, replacements, restoring
 from intranet.events import queries as events
-from intranet.events.models import CANCELLED, PUBLISHED, Event, Invitation
+from intranet.events.models import CANCELLED, DRAFT, PUBLISHED, Event, Invitation
 from intranet.events.wording import leaf
 from intranet.meetings import planning, queries, thread
 from intranet.meetings.day import page as day
@@ -66,7 +66,7 @@ def _ledger(event: Event) -> dict[str, Any]:
     return {
         "ledger": ledger.page_of(event, shown_answers),
         "shown": shown_answers,
-        "reachable": planning.reachable(event),
+        "reachable": planning.reachable(event) if event.state == DRAFT else [],
         "restorable_until": restoring.restorable_until(event),
         "unreachable": planning.unreachable(event) if event.state == CANCELLED else [],
         "reach": reach.of(event) if event.state == PUBLISHED else None,
