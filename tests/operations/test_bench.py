@@ -15,7 +15,7 @@ def test_the_bench_measures_every_page(tmp_path):
     subprocess.run([sys.executable, "-m", "bench", *small, *short, *where], cwd=ROOT, check=True)
     (report,) = tmp_path.glob("*.json")
     pages = json.loads(report.read_text())["pages"]
-    assert len(pages) == 8
+    assert len(pages) == 9
     assert all(page["per second"] > 0 for page in pages.values())
 
 

@@ -26,6 +26,7 @@ WRONG = [
     ("MAILLAGE_SMTP_URL", "http://relais.example"),
     ("MAILLAGE_SMTP_URL", "smtp://"),
     ("MAILLAGE_IMAP_URL", "pop://boite.example"),
+    ("MAILLAGE_AUTHSERV_ID", "le serveur"),
     ("MAILLAGE_OIDC_ISSUER", "http://fournisseur.example"),
     ("MAILLAGE_DEMO", "peut-être"),
     ("MAILLAGE_INSTANCE", "/dev/null/instance"),
