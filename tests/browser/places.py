@@ -31,7 +31,8 @@ from intranet.networks.models import Network
 from intranet.territories.models import Agency
 from intranet.trainings.models import Course
 from intranet.upkeep import cycle
-from intranet.upkeep.models import PENDING, Correction
+from intranet.upkeep import links as verification
+from intranet.upkeep.models import PENDING, Correction, VerificationAsk, VerificationRequest
 from tests.browser import places_day, places_gatherings, places_minutes, places_polls
 from tests.browser.site import ROLES
 from tests.browser.stops import MANAGER, MEMBER
@@ -153,13 +154,21 @@ def _mails() -> dict[str, str]:
         return found
 
     answer, welcome = newest("/i/"), newest("/bienvenue/")
-    verify, decide = newest("/v/"), newest("/c/")
+    decide = newest("/c/")
+    unanswered = (VerificationAsk.answer == "", VerificationAsk.stage == "holder")
+    still_open = VerificationRequest.closed_at.is_(None)
+    ask = db.session.scalars(
+        select(VerificationAsk)
+        .join(VerificationAsk.request)
+        .where(*unanswered, still_open)
+        .order_by(VerificationAsk.id.desc())
+    ).first()
     proposed = db.session.scalar(select(Correction.id).where(Correction.state == PENDING))
     return {
         "letter": f"/courriels/{answer.id}",
         "answer_link": re.search(r"/i/[\w.-]+", answer.text)[0],
         "welcome": re.search(r"/bienvenue/[\w.-]+", welcome.text)[0],
-        "verify_link": re.search(r"/v/[\w.-]+", verify.text)[0],
+        "verify_link": f"/v/{verification.token(ask)}",
         "decide_link": re.search(r"/c/[\w.-]+", decide.text)[0],
         "correction": f"/propositions/{proposed}",
     }
