@@ -103,7 +103,12 @@ def test_every_address_is_one_that_no_mail_can_reach(demonstration):
             if column.name in ("email", "mailbox", "recipient_address", "organizer_address"):
                 found[str(column)] = set(db.session.scalars(select(column).where(column != "")))
     assert found["outgoing_mail.recipient_address"] and found["structure.email"]
-    wrong = {a for values in found.values() for a in values if not a.removesuffix("/INBOX").endswith(".example")}
+    wrong = {
+        a
+        for values in found.values()
+        for a in values
+        if not a.removesuffix("/INBOX").endswith(".example")
+    }
     assert not wrong
 
 
