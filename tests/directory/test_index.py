@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from intranet.clock import now
+from intranet.clock import now, today
 from intranet.database import db
 from intranet.directory import indexing, queries
 from intranet.directory.models import ENDED, Assignment, Membership, Position, Structure
@@ -38,7 +38,7 @@ def complicate(cast):
     directory.position(cast.ccas, "Aboli", closed_at=now())
     gone = directory.person("Rose", "Partie")
     seat = directory.position(cast.cdas, "Référente handicap", holder=gone)
-    db.session.query(Assignment).filter_by(position_id=seat.id).update({"ends_on": now().date()})
+    db.session.query(Assignment).filter_by(position_id=seat.id).update({"ends_on": today()})
     ines = directory.person("Inès", "Roux", account=cast.accounts["newcomer"])
     directory.position(directory.structure(cast.fougeres, "Mission locale"), holder=ines)
 
@@ -146,9 +146,7 @@ def test_a_closed_structure_vanishes_with_its_seats_and_people(indexed):
 
 
 def test_who_left_every_seat_vanishes(indexed):
-    db.session.query(Assignment).filter_by(person_id=indexed.member.id).update(
-        {"ends_on": now().date()}
-    )
+    db.session.query(Assignment).filter_by(person_id=indexed.member.id).update({"ends_on": today()})
     indexing.refresh_position(indexed.member_seat.id)
     indexing.refresh_person(indexed.member.id)
     assert hits("martin") == []

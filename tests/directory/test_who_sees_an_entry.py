@@ -2,7 +2,7 @@
 
 import pytest
 
-from intranet.clock import now
+from intranet.clock import now, today
 from intranet.database import db
 from intranet.directory import queries
 from intranet.directory.models import ENDED, REQUESTED, Assignment, Membership
@@ -92,9 +92,7 @@ def test_a_delegated_commune_answers_to_the_agency_of_its_commune(cast, actor):
 
 
 def test_who_left_every_seat_is_seen_by_themself_and_no_colleague(cast, actor):
-    db.session.query(Assignment).filter_by(person_id=cast.member.id).update(
-        {"ends_on": now().date()}
-    )
+    db.session.query(Assignment).filter_by(person_id=cast.member.id).update({"ends_on": today()})
     assert people(actor("manager")) == {"Maëlle Kerdoncuff"}
     assert people(actor("member")) == {"Awa Martin"}
 

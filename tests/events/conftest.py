@@ -1,8 +1,11 @@
+import re
+
 import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
 from intranet.database import db
+from intranet.events import links
 from intranet.events.models import Invitation
 from intranet.mailroom.models import OutgoingMail
 from intranet.preferences import choices
@@ -29,6 +32,10 @@ class Outbox:
                     (str(calendar["METHOD"]), str(component["UID"]), component["SEQUENCE"])
                 )
         return found
+
+    def leads_to(self, letter: OutgoingMail) -> Invitation:
+        """The invitation that the link of `letter` answers: links are dated, two are never equal."""
+        return links.invitation_of(re.search(r"/i/([\w.-]+)", letter.text)[1])
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import func, insert, select, update
 
-from intranet.clock import now
+from intranet.clock import now, today
 from intranet.database import db, reading
 from intranet.directory.models import Assignment, Person, Position
 from intranet.events import invitations, later, reach, restoring, scheduling
@@ -51,7 +51,7 @@ def crowd(cast):
         )
         db.session.execute(
             insert(Assignment),
-            [{"position_id": n, "person_id": n, "starts_on": now().date()} for n in keys],
+            [{"position_id": n, "person_id": n, "starts_on": today()} for n in keys],
         )
         event = events.event(cast, publish=False)
         invitations.invite(None, event.id, list(keys), [])

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.audit.models import JournalEntry
-from intranet.clock import now
+from intranet.clock import now, today
 from intranet.database import db
 from intranet.directory.models import Assignment, Person, Position, Structure
 from intranet.exchange import choosing, work
@@ -75,7 +75,7 @@ def test_a_row_becomes_a_structure_a_seat_and_whoever_holds_it(importer, structu
         ("Accueil", "Awa Diop", "awa@relais.example"),
         ("Direction", "Yann Le Gall", "yann@relais.example"),
     ]
-    assert {start for *_, start in rows} == {now().date()}
+    assert {start for *_, start in rows} == {today()}
     assert rows[0].Person.mobile == "+33600000001"
     assert rows[0].Person.account_id is None
     assert run.done["assignments"] == 2

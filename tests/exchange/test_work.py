@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from intranet.clock import now
+from intranet.clock import now, today
 from intranet.database import db
 from intranet.directory import entries, seats
 from intranet.directory.models import Structure
@@ -241,7 +241,7 @@ def test_a_change_between_the_last_look_and_the_lock_writes_nothing(
         elif what == "added":
             directory.structure(cast.cancale, "Relais")
         else:
-            seats.assign(importer.actor, cast.vacant_seat, cast.member, now().date())
+            seats.assign(importer.actor, cast.vacant_seat, cast.member, today())
         monkeypatch.setattr(applying, "write", write)
         return write(actor, late_run, examined, *more)
 

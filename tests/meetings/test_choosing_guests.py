@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-from intranet.clock import now
+from intranet.clock import now, today
 from intranet.database import db
 from intranet.directory import indexing
 from intranet.directory.models import Assignment
@@ -198,11 +198,11 @@ def test_one_who_left_after_being_uninvited_does_not_block_their_seat(cast, meet
     held = db.session.scalars(
         select(Assignment).where(Assignment.position_id == cast.member_seat.id)
     ).one()
-    held.ends_on = now().date()
+    held.ends_on = today()
     db.session.flush()
     newcomer = directory.person("Ana", "Roux", email="ana@cdas.example")
     db.session.add(
-        Assignment(position_id=cast.member_seat.id, person_id=newcomer.id, starts_on=now().date())
+        Assignment(position_id=cast.member_seat.id, person_id=newcomer.id, starts_on=today())
     )
     db.session.commit()
     client.post(invites(meeting), data={"positions": cast.member_seat.id})

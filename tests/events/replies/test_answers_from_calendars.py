@@ -10,7 +10,7 @@ from sqlalchemy import select
 from intranet.clock import now
 from intranet.database import db
 from intranet.directory import actors
-from intranet.events import dispatch, invitations, links, scheduling
+from intranet.events import dispatch, invitations, scheduling
 from intranet.events.choosing import NewGuest
 from intranet.events.models import CalendarCopy, Invitation
 from intranet.events.scheduling import EventPlan, SlotPlan
@@ -83,7 +83,7 @@ def test_an_answer_to_a_date_that_changed_asks_again_with_the_right_one(
     letter = outbox.to("accueil@cdas.example")[-1]
     assert letter.subject.startswith("La date a changé depuis votre réponse")
     assert "Une autre salle" in letter.text
-    assert links.answer_url(meeting.invitation) in letter.text
+    assert outbox.leads_to(letter) == meeting.invitation
 
 
 def test_an_old_answer_does_not_ask_who_has_answered_the_new_date(read, meeting, answer, outbox):

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from intranet.database import db
-from intranet.events import links
 from intranet.mailroom.authentication import vouched
 from intranet.mailroom.opened import Opened
 from tests.events.replies.messages import SERVER, another, delivered, gmail, out_of_office, outlook
@@ -83,7 +82,7 @@ def test_an_answer_that_nobody_vouches_for_is_asked_to_the_invitee(
     assert read(delivered(outlook(meeting.said), results)) == ("asked", "unproven")
     assert answer() == ("none", "")
     letter = outbox.to("accueil@cdas.example")[-1]
-    assert links.answer_url(meeting.invitation) in letter.text
+    assert outbox.leads_to(letter) == meeting.invitation
     assert "«\u00a0Oui\u00a0»" in letter.text
 
 

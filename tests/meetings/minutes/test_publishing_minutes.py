@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-from intranet.clock import now
+from intranet.clock import now, today
 from intranet.database import db
 from intranet.directory.models import Assignment
 from intranet.events.models import Guest, Invitation
@@ -219,7 +219,7 @@ def test_the_seat_s_successor_is_not_told_by_the_leaver_s_address(cast, held, wr
     """What is past is told to whoever was invited then, not to whoever holds the seat now."""
     db.session.scalars(
         select(Assignment).where(Assignment.position_id == cast.member_seat.id)
-    ).one().ends_on = now().date()
+    ).one().ends_on = today()
     db.session.commit()
     write()
     publish()
