@@ -10,6 +10,7 @@ from intranet.database import db
 from intranet.events import dispatch, queries, scheduling
 from intranet.events.models import MEETING, NO, PUBLISHED, Event, Invitation
 from intranet.events.scheduling import EventPlan
+from intranet.meetings import searching
 from intranet.meetings.models import Meeting
 from intranet.networks.models import Network
 
@@ -28,6 +29,7 @@ def create(actor: Actor | None, networks: Sequence[Network], kind: str, plan: Ev
     meeting = Meeting(event=event, kind=kind)
     db.session.add(meeting)
     db.session.flush()
+    searching.refresh([event.id])
     return meeting
 
 
@@ -37,13 +39,20 @@ def edit(actor: Actor, meeting: Meeting, kind: str, plan: EventPlan, version: in
     Raises scheduling.StaleEvent, scheduling.NotPossible, places.CapacityTooSmall.
     """
     told = would_be_told(meeting.event) if _matters(meeting.event, plan) else 0
-    event = scheduling.edit(actor, meeting.event_id, plan, version)
+    event = replan(actor, meeting.event_id, plan, version)
     if meeting.kind != kind:
         before, meeting.kind = meeting.kind, kind
         flag_modified(event, "updated_at")  # the version guards the format too
         journal.record(actor, "event.updated", event, before={"kind": before}, after={"kind": kind})
         db.session.flush()
     return told
+
+
+def replan(actor: Actor, event_id: int, plan: EventPlan, version: int | None) -> Event:
+    """`scheduling.edit` of a meeting, found from then on by what it says now."""
+    event = scheduling.edit(actor, event_id, plan, version)
+    searching.refresh([event.id])
+    return event
 
 
 def discard(actor: Actor, meeting: Meeting) -> None:
@@ -53,6 +62,7 @@ def discard(actor: Actor, meeting: Meeting) -> None:
         raise scheduling.NotPossible("published")
     db.session.delete(meeting)
     db.session.flush()
+    searching.forget(event.id)
     scheduling.discard(actor, event)
 
 

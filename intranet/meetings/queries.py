@@ -89,7 +89,7 @@ def narrowed(statement: Select[Any], actor: Actor, wanted: Wanted) -> Select[Any
     if wanted.day is not None:
         since, until = (from_paris(wanted.day + timedelta(days=n), time(0)) for n in (0, 1))
         statement = statement.where(Slot.starts_at >= since, Slot.starts_at < until)
-    found = searching.matching(statement, wanted.typed)
+    found = searching.matching(wanted.typed)
     return statement if found is None else statement.where(Event.id.in_(found))
 
 

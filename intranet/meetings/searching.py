@@ -1,40 +1,71 @@
 """Meetings by words: of the title, the presentation, the place, and the minutes once published.
 
-A département holds a few hundred meetings a year: the words of those in sight are read and folded
-one by one, the latest first, which finds exactly what the rest of the site calls the same word.
+The word index says which meetings have them, in whatever network: the list keeps those in sight.
 """
 
-from typing import Any
+from collections.abc import Collection
 
-from sqlalchemy import Select
+from sqlalchemy import select
 
 from intranet.database import db
 from intranet.events.models import Event, Slot
-from intranet.meetings.minutes.models import Minutes
+from intranet.index import bulk, entries
+from intranet.index.bulk import Document
+from intranet.index.models import IndexEntry
+from intranet.index.queries import DEEPEST, Search, find
+from intranet.meetings.minutes.models import Minutes, MinutesVersion
+from intranet.meetings.models import Meeting
 from intranet.text import fold
 
-MOST_WORDS = 8
-MOST_READ = 5_000
+KIND = "meeting"
+# A word is often said by far more entries of the directory: the facet walks past them.
+FACET = "meeting"
+A_PASS = 200
 
 
-def matching(seen: Select[Any], typed: str) -> list[int] | None:
-    """The events among `seen` (rows with Event and Slot) of which each word typed begins a word,
-    accents and case aside; None when nothing was typed that can be looked for. One query."""
-    words = fold(typed).split()[:MOST_WORDS]
-    if not words:
+def matching(typed: str) -> list[int] | None:
+    """The events of the meetings of which each word typed begins a word, accents and case aside;
+    None when nothing was typed that can be looked for. One query."""
+    if not fold(typed).split():
         return None
-    rows = db.session.execute(
-        seen.outerjoin(Minutes, (Minutes.event_id == Event.id) & (Minutes.number > 0))
-        .with_only_columns(
-            Event.id, Event.title, Event.description, Slot.place, Minutes.folded.label("minutes")
+    search = Search(typed, circles=None, facets=(FACET,), kinds=(KIND,))
+    return [hit.ref_id for hit in find(search, limit=DEEPEST)]
+
+
+def refresh(event_ids: Collection[int]) -> None:
+    """Index anew what is said of these meetings, in the transaction of the change, after a flush:
+    a few statements, however many they are."""
+    found = db.session.execute(
+        select(Event.id, Event.title, Event.description, Slot.place, MinutesVersion.text)
+        .outerjoin(Slot, Slot.event_id == Event.id)
+        .outerjoin(Minutes, Minutes.event_id == Event.id)
+        .outerjoin(
+            MinutesVersion,
+            (MinutesVersion.minutes_id == Minutes.id) & (MinutesVersion.number == Minutes.number),
         )
-        .order_by(Slot.starts_at.desc())
-        .limit(MOST_READ)
+        .where(Event.id.in_(event_ids))
     )
-    return [row.id for row in rows if _holds(row, words)]
+    bulk.put(
+        {
+            (KIND, key): Document(
+                KIND, key, title, " ".join(filter(None, (title, *said))), (FACET,), ()
+            )
+            for key, title, *said in found
+        }
+    )
 
 
-def _holds(row: Any, words: list[str]) -> bool:
-    said = fold(f"{row.title} {row.place or ''} {row.description}")
-    said = f" {said} {row.minutes or ''}"
-    return all(f" {word}" in said for word in words)
+def forget(event_id: int) -> None:
+    """Make a meeting unfindable."""
+    entries.remove(KIND, event_id)
+
+
+def fill() -> int:
+    """Index meetings that never were (older than the index); how many. Commits."""
+    known = (IndexEntry.kind == KIND) & (IndexEntry.ref_id == Meeting.event_id)
+    unknown = select(Meeting.event_id).outerjoin(IndexEntry, known).where(IndexEntry.id.is_(None))
+    keys = list(db.session.scalars(unknown.limit(A_PASS)))
+    if keys:
+        refresh(keys)
+        db.session.commit()
+    return len(keys)

@@ -224,7 +224,7 @@ COLUMNS: dict[str, Columns] = {
         plain="id event_id entry_kind entry_id outcome said_at",
     ),
     "minutes": Columns(
-        text="text folded",
+        text="text",
         links="updated_by_id",
         plain="id event_id number created_at updated_at version",
     ),

@@ -12,6 +12,9 @@ from intranet.database import db
 from intranet.events import calendars
 from intranet.events.models import Event, Slot
 from intranet.mailroom.models import QUEUED, OutgoingMail
+from intranet.meetings import searching
+from intranet.meetings.minutes.models import Minutes, MinutesVersion
+from intranet.meetings.models import Meeting
 from intranet.privacy.columns import COLUMNS
 from intranet.privacy.traces import ADDRESS, NUMBER, Traces
 
@@ -100,11 +103,15 @@ def _without_file(key: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _render_again(changed: Keys) -> None:
-    """What feeds and downloads say of the events that were swept."""
+    """What feeds, downloads and the search of meetings say of the events that were swept."""
     events = {key for (key,) in changed.get("event", [])}
     slots = [key for (key,) in changed.get("slot", [])]
     events |= set(db.session.scalars(select(Slot.event_id).where(Slot.id.in_(slots))))
     db.session.expire_all()
     for event in db.session.scalars(select(Event).where(Event.id.in_(events))):
         calendars.render(event)
+    versions = [key for (key,) in changed.get("minutes_version", [])]
+    told = select(Minutes.event_id).join(MinutesVersion).where(MinutesVersion.id.in_(versions))
+    meeting = select(Meeting.event_id).where(Meeting.event_id.in_(events))
+    searching.refresh({*db.session.scalars(meeting), *db.session.scalars(told)})
     db.session.flush()

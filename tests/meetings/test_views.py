@@ -1,16 +1,15 @@
-"""The month, one's own meetings, what is past found by its words."""
+"""The month, one's own meetings, their formats."""
 
 from datetime import UTC, date, time, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 
-from intranet.clock import from_paris, now, today
+from intranet.clock import from_paris, today
 from intranet.database import db
 from intranet.events import answers, scheduling
 from intranet.events.models import BY_SITE
 from intranet.meetings import month
-from intranet.meetings.minutes.models import Minutes
 from tests.builders import meetings, networks
 
 
@@ -144,47 +143,6 @@ def test_mine_are_those_to_which_i_am_invited(cast):
     assert titles(client.get("/rencontres?vue=miennes")) == ["La mienne"]
     assert titles(client.get("/rencontres?vue=miennes&quand=passees")) == []
     assert "Rien ne vous attend" in cast.sign_in("newcomer").get("/rencontres?vue=miennes").text
-
-
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("dejeuner", True),
-        ("DÉJ", True),
-        ("petit halles", True),
-        ("l’halles", True),
-        ("logement", True),
-        ("cancale", True),
-        ("jeuner", False),
-        ("petit mairie", False),
-        ("%", True),
-    ],
-)
-def test_past_meetings_are_found_by_their_words(cast, typed, found):
-    event = meetings.meeting(
-        cast, title="Petit-déjeuner", description="Qui fait quoi : l’hébergement, le *logement*."
-    )
-    on(event, today() - timedelta(days=20))
-    page = cast.sign_in("member").get("/rencontres", query_string={"quand": "passees", "q": typed})
-    assert (titles(page) == ["Petit-déjeuner"]) is found
-
-
-def test_and_by_their_minutes_once_they_are_published(cast):
-    event = on(meetings.meeting(cast, title="Comité"), today() - timedelta(days=20))
-    minutes = Minutes(
-        event_id=event.id,
-        text="Épicerie",
-        folded="epicerie solidaire",
-        created_at=now(),
-        updated_at=now(),
-    )
-    db.session.add(minutes)
-    db.session.commit()
-    client = cast.sign_in("member")
-    assert titles(client.get("/rencontres?quand=passees&q=Épicerie")) == []
-    minutes.number = 1
-    db.session.commit()
-    assert titles(client.get("/rencontres?quand=passees&q=Épicerie")) == ["Comité"]
 
 
 def test_a_format_narrows_the_list_and_the_month(cast):

@@ -7,7 +7,7 @@ from intranet.accounts.models import Account, Passkey
 from intranet.agenda.models import FeedAddress
 from intranet.audit import journal
 from intranet.audit.models import JournalEntry
-from intranet.clock import today
+from intranet.clock import now, today
 from intranet.database import db
 from intranet.directory import entries, indexing, seats
 from intranet.directory.models import Assignment, Person, Structure
@@ -20,9 +20,11 @@ from intranet.index.models import IndexEntry
 from intranet.mailroom import letters, outbox
 from intranet.mailroom.addresses import Address
 from intranet.mailroom.models import QUEUED, OutgoingMail
+from intranet.meetings import searching
+from intranet.meetings.minutes.models import Minutes, MinutesVersion
 from intranet.privacy import forgetting, sweeping
 from intranet.privacy.traces import SOMEBODY
-from tests.builders import directory, events
+from tests.builders import directory, events, meetings
 from tests.privacy.conftest import EMAIL, FIRST, LAST, PHONE, WORDS
 
 
@@ -115,6 +117,25 @@ def test_they_are_found_and_listed_no_more(cast, leaver, acting):
 
     assert count(IndexEntry, IndexEntry.kind == "person", IndexEntry.ref_id == leaver.id) == 0
     assert queries.find_person(acting("administrator"), leaver.id) is None
+
+
+def test_minutes_that_named_them_are_found_by_their_name_no_more(cast, leaver, acting):
+    """Scattered among other words too: the index keeps words, not sentences."""
+    event = meetings.meeting(cast, publish=False)
+    text = f"{LAST} : une autre famille. Avec {FIRST} {LAST} et les autres."
+    minutes = Minutes(event_id=event.id, text="", number=1, created_at=now(), updated_at=now())
+    db.session.add(minutes)
+    db.session.flush()
+    db.session.add(MinutesVersion(minutes_id=minutes.id, number=1, text=text, published_at=now()))
+    db.session.flush()
+    searching.refresh([event.id])
+    db.session.commit()
+    assert searching.matching(FIRST) == [event.id]
+
+    forgetting.forget(acting("administrator"), leaver)
+
+    assert searching.matching(FIRST) == []
+    assert searching.matching("famille") == [event.id]
 
 
 def test_a_mail_that_waits_for_them_does_not_leave(cast, leaver, acting):

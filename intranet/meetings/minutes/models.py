@@ -40,8 +40,8 @@ VALUES["kind"].update({key: label.lower() for key, label in FOLLOW_UP_KINDS.item
 
 class Minutes(Base):
     """The minutes of a meeting. `text` (Markdown) is what the organisers are writing; everyone
-    else reads the version `number`, 0 while nothing is published. `folded` is what is searched:
-    the words of that version. `version` guards edits of the text and of the lines beside it."""
+    else reads the version `number`, 0 while nothing is published. `version` guards edits of
+    the text and of the lines beside it."""
 
     __tablename__ = "minutes"
 
@@ -49,7 +49,6 @@ class Minutes(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), unique=True)
     text: Mapped[str] = mapped_column(Text)
     number: Mapped[int] = mapped_column(default=0)
-    folded: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
     updated_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)

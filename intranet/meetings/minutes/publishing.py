@@ -9,10 +9,10 @@ from intranet.database import db
 from intranet.events import dispatch, scheduling
 from intranet.events import queries as events
 from intranet.events.models import Event, Invitation
+from intranet.meetings import searching
 from intranet.meetings.minutes import mails, queries
 from intranet.meetings.minutes.drafting import StaleMinutes
 from intranet.meetings.minutes.models import Minutes, MinutesVersion
-from intranet.text import fold
 
 
 class NothingNew(Exception):
@@ -57,7 +57,6 @@ def publish(
         raise NothingNew
     first = not minutes.is_published
     minutes.number += 1
-    minutes.folded = fold(minutes.text)
     row = MinutesVersion(
         minutes_id=minutes.id,
         number=minutes.number,
@@ -68,6 +67,7 @@ def publish(
     )
     db.session.add(row)
     db.session.flush()
+    searching.refresh([event_id])
     if tell or first:
         row.told = _tell(event, minutes, row)
     verb = "minutes.published" if first else "minutes.corrected"

@@ -23,6 +23,7 @@ from intranet.events.models import (
 )
 from intranet.events.scheduling import EventPlan, SlotPlan
 from intranet.mailroom import outbox
+from intranet.meetings import planning
 from intranet.meetings.polls import asking, mails, queries
 from intranet.meetings.polls.models import CLOSED, OPEN, PREPARED, DatePoll, PollOption
 from intranet.meetings.polls.refusals import NotPossible, StalePoll
@@ -81,7 +82,7 @@ def reopen(actor: Actor, event_id: int, deadline: datetime, version: int) -> int
         raise NotPossible("cancelled")
     if event.state == DRAFT and event.slots:
         kept = EventPlan(event.title, event.description, event.capacity, ())
-        scheduling.edit(actor, event_id, kept, None)
+        planning.replan(actor, event_id, kept, None)
     for option in poll.options:
         option.chosen_at = None
     poll.state = OPEN if poll.opened_at else PREPARED
@@ -119,12 +120,12 @@ def _settle(actor: Actor, event: Event, option: PollOption, slot: SlotPlan) -> N
     """Give the event its slot and its answers; an update leaves when it is published."""
     told = EventPlan(event.title, event.description, event.capacity, (_same_slot(event, slot),))
     if event.state == DRAFT:
-        scheduling.edit(actor, event.id, told, None)
+        planning.replan(actor, event.id, told, None)
         _know(event, option, event.slots[0].sequence)
         return
     # Before the update leaves: it tells each what they had said of the new date.
     _know(event, option, event.slots[0].sequence + 1)
-    scheduling.edit(actor, event.id, told, None)
+    planning.replan(actor, event.id, told, None)
 
 
 def _same_slot(event: Event, plan: SlotPlan) -> SlotPlan:

@@ -8,7 +8,6 @@ from intranet.access import Actor
 from intranet.audit import journal
 from intranet.database import db
 from intranet.events import queries as events
-from intranet.events import scheduling
 from intranet.events.models import DRAFT, Event
 from intranet.events.scheduling import EventPlan
 from intranet.meetings import planning as meetings
@@ -63,7 +62,7 @@ def propose(actor: Actor, meeting: Meeting, poll_plan: PollPlan) -> DatePoll:
         raise NotPossible("exists")
     if event.slots:
         kept = EventPlan(event.title, event.description, event.capacity, ())
-        scheduling.edit(actor, event.id, kept, None)
+        meetings.replan(actor, event.id, kept, None)
     return _start(actor, event, poll_plan)
 
 

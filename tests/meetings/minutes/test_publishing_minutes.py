@@ -207,14 +207,6 @@ def test_hostile_text_stays_inert_on_the_page_and_in_the_mail(cast, held, write,
         )
 
 
-def test_only_published_words_are_kept_to_be_found(held, write, publish):
-    write("L’épicerie sociale ouvre à Cancale.")
-    assert queries.of_event(held.id).folded == ""
-    publish()
-    write("Autre chose.")
-    assert queries.of_event(held.id).folded == "epicerie sociale ouvre a cancale"
-
-
 def test_the_seat_s_successor_is_not_told_by_the_leaver_s_address(cast, held, write, publish, sent):
     """What is past is told to whoever was invited then, not to whoever holds the seat now."""
     db.session.scalars(
