@@ -455,7 +455,9 @@ PUBLIC = {
     "messages.mute_by_link",
     "messages.mute_page",
     "minutes.attachment_by_link",
+    "minutes.own_actions",
     "minutes.read_by_link",
+    "minutes.settle_by_link",
     "minutes.save",  # what was typed outlives a session; written by those who run the meeting
     "polls.answer_page",
     "polls.answer_by_link",

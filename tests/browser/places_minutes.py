@@ -7,7 +7,8 @@ from sqlalchemy import select
 from intranet.database import db
 from intranet.mailroom.models import OutgoingMail
 from intranet.meetings.messages.models import Message
-from intranet.meetings.minutes.models import Minutes, MinutesVersion
+from intranet.meetings.minutes import follow_up_queries, links
+from intranet.meetings.minutes.models import OPEN, FollowUp, Minutes, MinutesVersion
 
 
 def places() -> dict[str, str]:
@@ -26,7 +27,18 @@ def places() -> dict[str, str]:
         "announcements": f"/reseaux/{announced.network.slug}/annonce",
         "announcement": f"/reseaux/{announced.network.slug}/annonces/{announced.id}",
         "mute_link": _link("/annonces/"),
+        "own_actions": f"/a-faire/{_actions()}",
     }
+
+
+def _actions() -> str:
+    """The link of the reminder that somebody would have of an action that is theirs."""
+    row = db.session.scalars(
+        select(FollowUp).where(FollowUp.position_id.is_not(None), FollowUp.state == OPEN)
+    ).first()
+    assert row
+    holder = follow_up_queries.holders([row.position_id])[row.position_id]
+    return links.SETTLE.sign([holder.id, [row.id]])
 
 
 def _link(part: str) -> str:

@@ -59,6 +59,7 @@ MINUTES = [
     Stop("minutes, to publish", COORDINATOR, "{minutes_draft}/publier"),
     Stop("minutes, a file refused", COORDINATOR, "{minutes_draft}", _lied, 422),
     Stop("minutes by link", None, "{minutes_link}"),
+    Stop("follow-ups by link", None, "{own_actions}"),
     Stop("follow-ups", COORDINATOR, "/suites"),
     Stop("follow-ups, none", MANAGER, "/suites?vue=miennes"),
     Stop("home, an action done", MEMBER, "/", _done),

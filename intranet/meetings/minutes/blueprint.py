@@ -9,13 +9,15 @@ from intranet.events import queries as events
 from intranet.events.models import Event
 from intranet.meetings.blueprint import home, managed, shown
 from intranet.meetings.minutes import policy, queries
-from intranet.meetings.minutes.models import Minutes
+from intranet.meetings.minutes.models import DONE, DROPPED, OPEN, Minutes
 from intranet.web import errors
 
 pages = Blueprint("minutes", __name__)
 
 PLACE = "/rencontres/<id:meeting_id>/compte-rendu"
 TOO_EARLY = "Le compte rendu s’ouvre au début de la rencontre."
+TOLD = {DONE: "C’est noté\u00a0: fait.", DROPPED: "C’est noté\u00a0: abandonné.", OPEN: "À faire."}
+ALREADY = "C’était déjà noté."
 CALLED_OFF = "Cette rencontre est annulée\u00a0: il n’y a pas de compte rendu à écrire."
 TOO_HEAVY = (
     "Une pièce jointe pèse 10\u00a0Mo au plus. Allégez ce fichier (les images d’un PDF, surtout), "

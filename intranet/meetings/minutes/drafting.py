@@ -10,6 +10,7 @@ from intranet.access import Actor
 from intranet.audit import journal
 from intranet.clock import now
 from intranet.database import db
+from intranet.directory.models import Person
 from intranet.events import queries as events
 from intranet.events.models import PUBLISHED, Event
 from intranet.meetings.minutes import follow_up_queries, queries
@@ -144,8 +145,9 @@ def _values(plan: LinePlan) -> dict[str, object]:
     }
 
 
-def settle(actor: Actor, row: FollowUp, state: str) -> bool:
-    """Say that an action is done, dropped or open again; False when it was so already."""
+def settle(actor: Actor | None, row: FollowUp, state: str, by: Person | None = None) -> bool:
+    """Say that an action is done, dropped or open again; False when it was so already. `by`
+    says so through the link of a mail, without an account."""
     event_id = row.event_id
     events.lock(event_id)
     db.session.refresh(row)
@@ -154,7 +156,8 @@ def settle(actor: Actor, row: FollowUp, state: str) -> bool:
     verb = "reopened" if state == OPEN else state
     row.state = state
     row.done_at = None if state == OPEN else now()
-    row.done_by_id = None if state == OPEN else actor.account_id
+    row.done_by_id = None if state == OPEN or actor is None else actor.account_id
     db.session.flush()
-    journal.record(actor, f"follow_up.{verb}", row, name=row.text)
+    after = {"person": by.name} if by is not None else None
+    journal.record(actor, f"follow_up.{verb}", row, name=row.text, after=after)
     return True

@@ -99,6 +99,21 @@ def mine(actor: Actor) -> list[FollowUp]:
     return list(db.session.scalars(statement.order_by(*_URGENCY).limit(SHOWN)))
 
 
+def still_of(person_id: int, keys: Collection[int]) -> list[FollowUp]:
+    """Those of these actions that are up to this person today, the most urgent first."""
+    seats = select(Assignment.position_id).where(
+        Assignment.person_id == person_id, Assignment.ends_on.is_(None)
+    )
+    in_person = and_(FollowUp.position_id.is_(None), FollowUp.person_id == person_id)
+    statement = _whole().where(
+        FollowUp.id.in_(keys),
+        FollowUp.kind == ACTION,
+        _told(),
+        or_(FollowUp.position_id.in_(seats), in_person),
+    )
+    return list(db.session.scalars(statement.order_by(*_URGENCY)))
+
+
 def listed(actor: Actor, view: str) -> Select[Any]:
     """What the actor may see of all meetings, of one of `VIEWS`."""
     seen = FollowUp.event_id.in_(events.visible_to(actor).with_only_columns(Event.id))

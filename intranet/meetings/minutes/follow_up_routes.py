@@ -9,12 +9,10 @@ from intranet.access import require, visible
 from intranet.events import policy as events_policy
 from intranet.events import queries as events
 from intranet.meetings.minutes import drafting, follow_up_queries, policy, queries
-from intranet.meetings.minutes.blueprint import pages
+from intranet.meetings.minutes.blueprint import ALREADY, TOLD, pages
 from intranet.meetings.minutes.follow_up_queries import ALL_OPEN, MINE, VIEWS
 from intranet.meetings.minutes.forms import StateForm
-from intranet.meetings.minutes.models import DONE, DROPPED, OPEN, FollowUp
-
-TOLD = {DONE: "C’est noté\u00a0: fait.", DROPPED: "C’est noté\u00a0: abandonné.", OPEN: "À faire."}
+from intranet.meetings.minutes.models import FollowUp
 
 
 @pages.get("/suites")
@@ -43,7 +41,7 @@ def settle(follow_up_id: int) -> Answered:
     if web.wants_fragment():
         line = follow_up_queries.lines([row], web.actor())[0]
         return web.render("meetings/minutes/_to_do.html", line=line, told=TOLD[row.state])
-    flash(TOLD[row.state] if changed else "C’était déjà noté.", "success")
+    flash(TOLD[row.state] if changed else ALREADY, "success")
     return redirect(web.safe_next(request.form.get("next"), url_for("minutes.follow_ups")), 303)
 
 

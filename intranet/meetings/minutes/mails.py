@@ -9,9 +9,8 @@ from intranet.mailroom.addresses import Address
 from intranet.mailroom.letters import Letter, compose
 from intranet.mailroom.models import OutgoingMail
 from intranet.meetings.minutes.follow_up_queries import Line
-from intranet.meetings.minutes.links import read_url
+from intranet.meetings.minutes.links import read_url, settle_url
 from intranet.meetings.minutes.models import Minutes, MinutesVersion
-from intranet.web import absolute_url
 from intranet.web.dates import span
 
 FOLDER = "meetings/minutes/mails"
@@ -59,7 +58,7 @@ def send_reminder(
         called=person.first_name,
         soon=soon,
         late=late,
-        list_url=absolute_url("minutes.follow_ups"),
+        settle_url=settle_url(person, [line.row for line in late + soon]),
     )
     return outbox.queue(
         letter,

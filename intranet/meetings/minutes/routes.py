@@ -15,6 +15,7 @@ from intranet.meetings.minutes import (
     editing,
     follow_up_routes,
     link_routes,
+    own_routes,
     policy,
     print_routes,
     publishing,
@@ -26,7 +27,14 @@ from intranet.meetings.minutes.models import Minutes
 from intranet.meetings.minutes.reading import hub_page
 from intranet.web.dates import plural
 
-__all__ = ["attachment_routes", "follow_up_routes", "link_routes", "pages", "print_routes"]
+__all__ = [
+    "attachment_routes",
+    "follow_up_routes",
+    "link_routes",
+    "own_routes",
+    "pages",
+    "print_routes",
+]
 
 READ_AGAIN = "Le texte a changé pendant que vous relisiez\u00a0: le voici, avant de publier."
 NOTHING_NEW = "Rien n’a changé depuis la dernière version publiée."
