@@ -23,6 +23,7 @@ HEADERS = (
     "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language",
     "MIME-Version", "Content-Type",
 )  # fmt: skip
+UNSUBSCRIBE = ("List-Unsubscribe", "List-Unsubscribe-Post")
 # RFC 5322 atoms, less the ones that mean something in an address.
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?:[ '-][A-Za-z0-9]+)*")
 _PLAIN_LINE = re.compile(r"[!-~](?:[ -~]{0,58}[!-~])?")
@@ -38,7 +39,7 @@ def build(mail: OutgoingMail) -> bytes:
     """The message of `mail`, with CRLF lines of ASCII.
 
     Raises Unsendable when what was built does not read back as exactly one sender, one
-    recipient, the subject and the headers of `HEADERS`.
+    recipient, the subject and the headers of `HEADERS`, with those of `UNSUBSCRIBE` if it has any.
     """
     sender = _envelope(mail.sender_name, mail.sender_address)
     recipient = _envelope(mail.recipient_name, mail.recipient_address)
@@ -51,12 +52,25 @@ def build(mail: OutgoingMail) -> bytes:
         f"Message-ID: {mail.message_id}",
         "Auto-Submitted: auto-generated",
         "Content-Language: fr",
+        *_unsubscribe(mail.unsubscribe_url),
         "MIME-Version: 1.0",
         "",  # Content-Type is the first line of the parts
     )
     content = "\r\n".join(head).encode("ascii", "strict") + _parts(mail)
-    _require_exact(content, sender, recipient, subject)
+    headers = list(HEADERS)
+    if mail.unsubscribe_url:
+        headers[-2:-2] = UNSUBSCRIBE
+    _require_exact(content, sender, recipient, subject, tuple(headers))
     return content
+
+
+def _unsubscribe(url: str) -> tuple[str, ...]:
+    """One click in the mail program, without a page (RFC 2369, RFC 8058)."""
+    if not url:
+        return ()
+    if not re.fullmatch(r"[!-;=?-~]+", url):
+        raise Unsendable("L’adresse de désabonnement est illisible.")
+    return f"List-Unsubscribe:\r\n <{url}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
 
 
 def _parts(mail: OutgoingMail) -> bytes:
@@ -128,12 +142,14 @@ def _encoded(text: str) -> str:
     return "\r\n ".join(f"=?utf-8?b?{b64encode(chunk).decode()}?=" for chunk in chunks)
 
 
-def _require_exact(content: bytes, sender: Address, recipient: Address, subject: str) -> None:
+def _require_exact(
+    content: bytes, sender: Address, recipient: Address, subject: str, headers: tuple[str, ...]
+) -> None:
     head = content[: content.index(b"\r\n\r\n") + 4]
     read = BytesHeaderParser(policy=policy.default).parsebytes(head)
     raw = BytesHeaderParser(policy=policy.compat32).parsebytes(head)
     exact = (
-        tuple(read.keys()) == HEADERS
+        tuple(read.keys()) == headers
         and _only_address(read["From"]) == sender.address
         and _only_address(read["To"]) == recipient.address
         and _name(raw["From"]) == sender.name

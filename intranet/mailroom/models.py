@@ -30,8 +30,9 @@ class OutgoingMail(Base):
     sent → bounced, when a server further away gave it up (RFC 3464). `report` is the last word of
     such servers (`bounced`, `delayed`, `delivered`, `relayed`), said in `last_error`.
     A worker holds a queued row while `lease_until` is in the future. `dedupe_key`, when set,
-    makes a second identical mail impossible. `cause_kind`/`cause_id` name the row it is about
-    (an invitation, an account…).
+    makes a second identical mail impossible. `unsubscribe_url`, when set, is where one POST
+    stops mails like it (RFC 8058). `cause_kind`/`cause_id` name the row it is about (an
+    invitation, an account…).
     """
 
     __tablename__ = "outgoing_mail"
@@ -51,6 +52,7 @@ class OutgoingMail(Base):
     html: Mapped[str] = mapped_column(Text)
     calendar: Mapped[bytes | None] = mapped_column(LargeBinary)
     calendar_method: Mapped[str] = mapped_column(String(10), default="")
+    unsubscribe_url: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime] = mapped_column(Instant)
     state: Mapped[str] = mapped_column(String(10), default=QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)

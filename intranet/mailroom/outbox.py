@@ -32,12 +32,14 @@ def queue(
     calendar: bytes | None = None,
     calendar_method: str = "",
     dedupe_key: str | None = None,
+    unsubscribe_url: str = "",
     not_before: datetime | None = None,
 ) -> OutgoingMail | None:
     """The row of a mail to be sent once the current transaction commits.
 
     `cause` is a flushed row, the one that delivery is shown against. `calendar` is the
-    invitation file, `calendar_method` its METHOD. Returns None, and leaves the transaction
+    invitation file, `calendar_method` its METHOD. A mailing that one may want no more of has its
+    `unsubscribe_url`. Returns None, and leaves the transaction
     sound, when a mail with `dedupe_key` exists already, whatever became of that one: put
     what makes two mails different (a SEQUENCE, a day) into the key.
     """
@@ -62,6 +64,7 @@ def queue(
         "html": letter.html,
         "calendar": calendar,
         "calendar_method": calendar_method,
+        "unsubscribe_url": unsubscribe_url,
         "created_at": moment,
         "state": QUEUED,
         "attempts": 0,
@@ -108,6 +111,30 @@ def withdraw(cause: Any, purposes: Collection[str] | None = None) -> int:
         statement = statement.where(OutgoingMail.purpose.in_(purposes))
     result: Any = db.session.execute(statement.values(state=WITHDRAWN))
     return result.rowcount
+
+
+def supersede(mail_id: int) -> None:
+    """A later mail says better what this one, which was given up, would say: it is not to be tried
+    again, after the other."""
+    db.session.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.id == mail_id, OutgoingMail.state == FAILED)
+        .values(state=WITHDRAWN)
+    )
+
+
+def part(cause: Any) -> None:
+    """The row goes: what was sent about it is about nothing any more. Another row may get its key,
+    and would pass for the one that was written about."""
+    withdraw(cause)
+    db.session.execute(
+        update(OutgoingMail)
+        .where(
+            OutgoingMail.cause_kind == cause.__tablename__,
+            OutgoingMail.cause_id == cause.id,
+        )
+        .values(cause_id=None)
+    )
 
 
 def take_back(actor: Actor, mail: OutgoingMail) -> None:

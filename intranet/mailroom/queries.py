@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import defer
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import aliased, defer
 
 from intranet.database import db, is_sqlite
 from intranet.mailroom.models import (
@@ -77,13 +77,25 @@ def counts() -> dict[str, int]:
 
 
 def due(moment: datetime) -> Select[OutgoingMail]:
-    """The mails to be sent at `moment` that no worker holds, in the order of their hour."""
+    """The mails to be sent at `moment` that no worker holds, in the order of their hour. A calendar
+    file waits for those that were to reach the same person before it, about the same thing: a
+    date that a server puts off is never read after the one that replaced it."""
+    earlier = aliased(OutgoingMail)
+    overtakes = exists().where(
+        earlier.cause_kind == OutgoingMail.cause_kind,
+        earlier.cause_id == OutgoingMail.cause_id,
+        earlier.recipient_address == OutgoingMail.recipient_address,
+        earlier.state == QUEUED,
+        earlier.calendar_method != "",
+        earlier.id < OutgoingMail.id,
+    )
     return (
         select(OutgoingMail)
         .where(
             OutgoingMail.state == QUEUED,
             OutgoingMail.next_try_at <= moment,
             or_(OutgoingMail.lease_until.is_(None), OutgoingMail.lease_until <= moment),
+            or_(OutgoingMail.calendar_method == "", ~overtakes),
         )
         .order_by(OutgoingMail.next_try_at, OutgoingMail.id)
     )

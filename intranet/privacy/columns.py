@@ -292,7 +292,7 @@ COLUMNS: dict[str, Columns] = {
     "outgoing_mail": Columns(
         "Les courriels que j’ai reçus du site",
         own={"recipient_address": "recipient_name subject text html calendar"},
-        text="sender_name sender_address last_error dedupe_key",
+        text="sender_name sender_address last_error dedupe_key unsubscribe_url",
         plain="id purpose cause_kind cause_id message_id calendar_method created_at state attempts "
         "next_try_at lease_until lease_holder sent_at report reported_at",
     ),

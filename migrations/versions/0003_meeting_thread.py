@@ -489,6 +489,7 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f('fk_invitation_replaces_id'), 'person', ['replaces_id'], ['id'])
 
     with op.batch_alter_table('outgoing_mail', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('unsubscribe_url', sa.String(length=500), server_default='', nullable=False))
         batch_op.add_column(sa.Column('report', sa.String(length=10), server_default='', nullable=False))
         batch_op.add_column(sa.Column('reported_at', sa.DateTime(timezone=True), nullable=True))
     upgrade_by_hand()
@@ -499,6 +500,7 @@ def downgrade() -> None:
     with op.batch_alter_table('outgoing_mail', schema=None) as batch_op:
         batch_op.drop_column('reported_at')
         batch_op.drop_column('report')
+        batch_op.drop_column('unsubscribe_url')
 
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_invitation_guest_id'), type_='foreignkey')

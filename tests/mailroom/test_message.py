@@ -111,6 +111,20 @@ def test_the_headers_are_these_and_no_others():
     assert parsed(calendar=ICS, calendar_method="REQUEST").keys() == list(message.HEADERS)
 
 
+def test_a_mailing_says_how_to_stop_it_in_one_click():
+    url = "https://intranet.example/annonces/jeton.AbC-d_e"
+    read = parsed(unsubscribe_url=url)
+    assert str(read["List-Unsubscribe"]).strip() == f"<{url}>"
+    assert read["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert [name for name in read if name not in message.UNSUBSCRIBE] == list(message.HEADERS)
+
+
+@pytest.mark.parametrize("url", ["https://x.example/\r\nBcc: e@x.example", "https://x.example/é"])
+def test_an_address_to_stop_at_never_becomes_a_header(url):
+    with pytest.raises(message.Unsendable):
+        parsed(unsubscribe_url=url)
+
+
 def test_the_headers_say_what_the_row_says():
     row = mail()
     read = parsed(created_at=row.created_at)

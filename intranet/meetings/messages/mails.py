@@ -31,5 +31,10 @@ def announcement(network: Network, subject: str, text: str, to: Recipient) -> Le
     )
 
 
+def unsubscribe_url(about: Event | Network, to: Recipient) -> str:
+    """Where a mail program itself may ask for no more; empty about what one is invited to."""
+    return mute_url(to.person_id or 0, about.id) if isinstance(about, Network) else ""
+
+
 def _said(subject: str, text: str, to: Recipient) -> dict[str, object]:
     return {"said_subject": subject, "said": text, "called": to.called, "position": to.position}

@@ -1,6 +1,6 @@
 """Wanting no announcement of a network: by the link of a mail, or from one's account."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue as Answered
 from werkzeug.exceptions import UnprocessableEntity
 
@@ -33,9 +33,15 @@ def mute_page(token: str) -> Answered:
 
 @pages.post("/annonces/<token>")
 @web.public
+@web.csrf.exempt
 def mute_by_link(token: str) -> Answered:
+    """By the form of the page, which asks for its token itself; or by the mail program, which has
+    no session and sends one field (RFC 8058)."""
     private_link()
     person, network = _opened(token)
+    if request.form.get("List-Unsubscribe") == "One-Click":
+        muting.mute(None, person, network)
+        return "", 204
     _say(person, network, None)
     return redirect(url_for(".mute_page", token=token), 303)
 

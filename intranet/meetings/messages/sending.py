@@ -136,6 +136,7 @@ def _queue(about: Subject, message: Message, audience: Audience) -> None:
                 sender=sender,
                 cause=message,
                 dedupe_key=f"message:{message.id}:{number}",
+                unsubscribe_url=mails.unsubscribe_url(about, to),
                 not_before=message.leaves_at,
             )
 

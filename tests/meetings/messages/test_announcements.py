@@ -54,6 +54,30 @@ def test_the_link_shows_on_get_and_mutes_on_post(cast, coordinator, send, sent):
     assert verbs == ["announcement_mute.muted", "announcement_mute.heard"]
 
 
+def test_the_mail_program_mutes_in_one_click_without_a_session(app, cast, coordinator, send, sent):
+    send(coordinator, PLACE)
+    mail = next(m for m in sent() if m.recipient_address == MEMBER)
+    path = mail.unsubscribe_url.removeprefix("http://localhost")
+    app.config["WTF_CSRF_ENABLED"] = True
+    asked = app.test_client().post(path, data={"List-Unsubscribe": "One-Click"})
+    assert asked.status_code == 204
+    assert [m.person_id for m in db.session.scalars(select(AnnouncementMute))] == [cast.member.id]
+
+
+def test_a_form_from_elsewhere_mutes_nobody(app, coordinator, send, sent):
+    send(coordinator, PLACE)
+    app.config["WTF_CSRF_ENABLED"] = True
+    answer = app.test_client().post(link_in(sent()[0]), data={"wanted": "non"})
+    assert answer.status_code in (400, 422)
+    assert db.session.scalars(select(AnnouncementMute)).all() == []
+
+
+def test_a_message_about_a_meeting_cannot_be_unsubscribed_from(cast, coordinator, send, sent):
+    event = meetings.meeting(cast, invite=[cast.member_seat])
+    send(coordinator, f"/rencontres/{event.id}/message")
+    assert [m.unsubscribe_url for m in sent()] == [""]
+
+
 def test_a_forged_link_opens_nothing(cast, coordinator, send, sent):
     send(coordinator, PLACE)
     link = link_in(sent()[0])
