@@ -74,7 +74,7 @@ def test_a_form_from_elsewhere_mutes_nobody(app, coordinator, send, sent):
 
 def test_a_message_about_a_meeting_cannot_be_unsubscribed_from(cast, coordinator, send, sent):
     event = meetings.meeting(cast, invite=[cast.member_seat])
-    send(coordinator, f"/rencontres/{event.id}/message")
+    send(coordinator, f"/rencontres/{event.id}/message", audience="tous")
     assert [m.unsubscribe_url for m in sent()] == [""]
 
 
