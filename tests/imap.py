@@ -26,7 +26,7 @@ state_dir = {folder}/state
 log_path = {folder}/dovecot.log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+{tls}
 disable_plaintext_auth = no
 default_internal_user = {owner}
 default_login_user = {owner}
@@ -51,7 +51,7 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
   }}
 }}
 service anvil {{
@@ -73,9 +73,12 @@ def _program() -> str | None:
 
 
 class ImapServer:
-    """One mailbox, `INBOX`; its address is `url`."""
+    """One mailbox, `INBOX`; its address is `url`. With a `certificate` (a file that holds its key
+    too) it also encrypts: `url_of("imaps")`, `url_of("imap+starttls")`."""
 
-    def __init__(self) -> None:
+    def __init__(self, certificate: Path | None = None) -> None:
+        self._certificate = certificate
+        self._tls_port = _free_port() if certificate else 0
         self._folder = Path(tempfile.mkdtemp(prefix="maillage-imap-"))
         self._process: subprocess.Popen[bytes] | None = None
         self.port = _free_port()
@@ -91,7 +94,12 @@ class ImapServer:
     @property
     def url(self) -> str:
         """What to give as MAILLAGE_IMAP_URL."""
-        return f"imap://{USER}:{PASSWORD}@127.0.0.1:{self.port}/INBOX"
+        return self.url_of("imap")
+
+    def url_of(self, scheme: str) -> str:
+        """The same, by another way in."""
+        port = self._tls_port if scheme == "imaps" else self.port
+        return f"{scheme}://{USER}:{PASSWORD}@127.0.0.1:{port}/INBOX"
 
     def start(self) -> None:
         # Dovecot refuses to read mail as root: whoever cannot harm it reads for it.
@@ -104,13 +112,15 @@ class ImapServer:
         if os.getuid() == 0:
             os.chown(self._folder, who.pw_uid, who.pw_gid)
         self._folder.chmod(0o755)
-        written = self._folder / "dovecot.conf"
+        written, file = self._folder / "dovecot.conf", self._certificate
         written.write_text(
             _CONFIGURATION.format(
                 folder=self._folder,
                 owner=who.pw_name,
                 group=group,
                 port=self.port,
+                tls_port=self._tls_port,
+                tls=f"ssl = yes\nssl_cert = <{file}\nssl_key = <{file}" if file else "ssl = no",
                 password=PASSWORD,
             )
         )
