@@ -11,6 +11,7 @@ from intranet.directory import seat_facts
 from intranet.directory.models import ACTIVE, Assignment, Membership, Person, Position, Structure
 from intranet.events import queries as events
 from intranet.events.models import CANCELLED, TRAINING, Event, Invitation, Slot
+from intranet.meetings.polls.models import OPEN, DatePoll
 from intranet.networks.models import Network
 
 
@@ -18,7 +19,8 @@ from intranet.networks.models import Network
 class Effects:
     """What belongs to a seat and goes to whoever comes; what whoever leaves loses, and keeps.
 
-    `meetings` and `trainings` are rows (Invitation, Event, Slot) to come. `lost` are the networks
+    `meetings` and `trainings` are rows (Invitation, Event, Slot) to come; `polls` the titles of
+    meetings whose date is being looked for. `lost` are the networks
     that nothing else opens to the leaver, `elsewhere` the other seats that they hold, as (title,
     structure). `alone`: nobody else holds a seat that keeps the structure's entry.
     """
@@ -26,13 +28,14 @@ class Effects:
     networks: list[Network]
     meetings: list[Any]
     trainings: list[Any]
+    polls: list[str]
     lost: list[Network]
     elsewhere: list[Any]
     alone: bool
 
 
 def effects(seat: Position, leaver: Person | None) -> Effects:
-    """Five queries."""
+    """Six queries."""
     networks = [m.network for m in seat_facts.open_memberships(seat.id) if m.state == ACTIVE]
     coming = _to_come(seat)
     kept = _networks_through_others(seat, leaver) if leaver else set()
@@ -41,6 +44,7 @@ def effects(seat: Position, leaver: Person | None) -> Effects:
         networks,
         [row for row in coming if row[1].family != TRAINING],
         [row for row in coming if row[1].family == TRAINING],
+        _polls(seat),
         [network for network in networks if network.id not in kept],
         _other_seats(seat, leaver) if leaver else [],
         seat.manages_structure and leaver is not None and managers == {leaver.id},
@@ -63,6 +67,23 @@ def _to_come(seat: Position) -> list[Any]:
             .order_by(Slot.starts_at)
         )
     )
+
+
+def _polls(seat: Position) -> list[str]:
+    """Of the meetings whose date the seat has its word to say about."""
+    asked = (
+        select(Event.title)
+        .join(DatePoll, DatePoll.event_id == Event.id)
+        .join(Invitation, Invitation.event_id == Event.id)
+        .where(
+            Invitation.position_id == seat.id,
+            Invitation.removed_at.is_(None),
+            Event.state != CANCELLED,
+            DatePoll.state == OPEN,
+            DatePoll.deadline > now(),
+        )
+    )
+    return list(db.session.scalars(asked.order_by(DatePoll.deadline, Event.id)))
 
 
 def _held_otherwise(seat: Position, person: Person) -> Any:
