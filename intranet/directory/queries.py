@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from intranet.access import Actor
@@ -82,6 +82,19 @@ def sees(actor: Actor, *, closed: bool = False) -> ColumnElement[bool]:
     its key is among those of `visible_to`, SQLite would first list them all."""
     seen = and_(_sees_structure(actor), Structure.merged_into_id.is_(None))
     return seen if closed else and_(seen, Structure.closed_at.is_(None))
+
+
+def workplace(actor: Actor) -> Any:
+    """The name of a structure that `actor` sees and where the Person of the statement holds a
+    seat, or NULL; a column for it."""
+    return (
+        select(func.min(Structure.name))
+        .join(Position, Position.structure_id == Structure.id)
+        .join(Assignment, Assignment.position_id == Position.id)
+        .where(Assignment.person_id == Person.id, Assignment.ends_on.is_(None), sees(actor))
+        .correlate(Person)
+        .scalar_subquery()
+    )
 
 
 def people_visible_to(actor: Actor) -> Select[Person]:

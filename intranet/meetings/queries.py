@@ -12,7 +12,7 @@ from intranet.access import Actor
 from intranet.clock import from_paris, now
 from intranet.database import db
 from intranet.directory import queries as directory
-from intranet.directory.models import Assignment, Person, Position, Structure
+from intranet.directory.models import Person, Position, Structure
 from intranet.events import places, policy
 from intranet.events import queries as events
 from intranet.events.models import (
@@ -167,22 +167,12 @@ def coming(actor: Actor, event_id: int) -> tuple[list[Any], int]:
     """(who said yes and has a place: `name`, `structure`, in the order of last names; how many
     in all). At most `NAMES_SHOWN` names. Someone invited by name goes by a structure that
     `actor` sees, or by none."""
-    elsewhere = (
-        select(func.min(Structure.name))
-        .join(Position, Position.structure_id == Structure.id)
-        .join(Assignment, Assignment.position_id == Position.id)
-        .where(
-            Assignment.person_id == Person.id,
-            Assignment.ends_on.is_(None),
-            directory.sees(actor),
-        )
-        .correlate(Person)
-        .scalar_subquery()
-    )
     statement = (
         select(
             func.coalesce(Guest.name, Person.first_name + " " + Person.last_name).label("name"),
-            func.coalesce(Structure.name, Guest.organisation, elsewhere).label("structure"),
+            func.coalesce(Structure.name, Guest.organisation, directory.workplace(actor)).label(
+                "structure"
+            ),
             func.count().over().label("total"),
         )
         .select_from(Invitation)

@@ -3,13 +3,11 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import func, select
-
 from intranet.access import Actor
 from intranet.database import db
 from intranet.directory import indexing
 from intranet.directory import queries as directory
-from intranet.directory.models import Assignment, Person, Position, Structure
+from intranet.directory.models import Person
 from intranet.index.queries import Search, find
 
 HITS = 12
@@ -28,25 +26,13 @@ def rows(actor: Actor, ids: Collection[int]) -> list[Any]:
     sees, or None)."""
     if not ids:
         return []
-    where = (
-        select(func.min(Structure.name))
-        .join(Position, Position.structure_id == Structure.id)
-        .join(Assignment, Assignment.position_id == Position.id)
-        .where(
-            Assignment.person_id == Person.id,
-            Assignment.ends_on.is_(None),
-            directory.sees(actor),
-        )
-        .correlate(Person)
-        .scalar_subquery()
-    )
     return list(
         db.session.execute(
             directory.people_visible_to(actor)
             .with_only_columns(
                 Person.id,
                 (Person.first_name + " " + Person.last_name).label("name"),
-                where.label("where"),
+                directory.workplace(actor).label("where"),
             )
             .where(Person.id.in_(ids))
             .order_by(Person.last_name, Person.first_name, Person.id)
