@@ -78,9 +78,16 @@ class Eyes:
 
     def __init__(self, chromium: Browser, site: Site):
         self.chromium, self.site = chromium, site
-        self.window = cache(self._window)
+        self._kept = cache(self._window)
         self.state = cache(self._state)
         self._contexts: list[BrowserContext] = []
+
+    def window(self, role: str | None) -> tuple[Page, Notes]:
+        """The window of `role`, signed in whatever the page before did to its cookies."""
+        page, notes = self._kept(role)
+        if role is not None:
+            page.context.add_cookies(self.state(role)["cookies"])
+        return page, notes
 
     def _state(self, role: str | None) -> Any:
         """Cookies of `role`, to open other windows with."""
