@@ -56,11 +56,12 @@ def discard(meeting_id: int) -> Answered:
     found = managed(meeting_id)
     title, page = found.event.title, home(found.event)
     try:
-        planning.discard(web.actor(), found)
+        told = planning.discard(web.actor(), found)
     except scheduling.NotPossible as refused:
         flash(REFUSED[refused.why], "error")
         return web.done(page)
-    flash(f"Le brouillon « {title} » est supprimé.", "success")
+    written = f" : {_letters(told)}" if told else ""
+    flash(f"Le brouillon « {title} » est supprimé{written}.", "success")
     return web.done(url_for("meetings.meetings"))
 
 
@@ -79,7 +80,7 @@ def _cancel_page(found: Meeting, form: CancelForm) -> Answered:
         status=422 if form.errors else 200,
         event=found.event,
         form=form,
-        told=planning.holders(found.event),
+        told=[to.name for to in planning.holders(found.event)],
         unreachable=planning.unreachable(found.event),
     )
 

@@ -10,8 +10,11 @@ from intranet.database import db
 from intranet.events import dispatch, queries, scheduling
 from intranet.events.models import MEETING, NO, PUBLISHED, Event, Invitation
 from intranet.events.scheduling import EventPlan
+from intranet.mailroom.addresses import Address
 from intranet.meetings import searching
 from intranet.meetings.models import Meeting
+from intranet.meetings.polls import ending
+from intranet.meetings.series import queries as series
 from intranet.networks.models import Network
 
 
@@ -55,15 +58,21 @@ def replan(actor: Actor, event_id: int, plan: EventPlan, version: int | None) ->
     return event
 
 
-def discard(actor: Actor, meeting: Meeting) -> None:
-    """Throw a draft away; raises scheduling.NotPossible for anything that was published."""
+def discard(actor: Actor, meeting: Meeting) -> int:
+    """Throw a draft away; how many people, asked for its date, are told so. Raises
+    scheduling.NotPossible for anything that was published."""
     event = queries.lock(meeting.event_id)
     if event.state != scheduling.DRAFT:
         raise scheduling.NotPossible("published")
+    told, of_series = ending.tell_of_discarding(event), series.series_of(event.id)
     db.session.delete(meeting)
     db.session.flush()
     searching.forget(event.id)
     scheduling.discard(actor, event)
+    if of_series is not None and not series.has_meetings(of_series):
+        db.session.delete(of_series)
+        db.session.flush()
+    return told
 
 
 def would_be_told(event: Event) -> int:
@@ -80,10 +89,10 @@ def reachable(event: Event) -> list[str]:
     ]
 
 
-def holders(event: Event) -> list[str]:
-    """The names of those whose calendar holds the event: who a cancellation is written to."""
+def holders(event: Event) -> list[Address]:
+    """Those whose calendar holds the event: who a cancellation is written to, by name."""
     return [
-        to.name
+        to
         for row in scheduling.standing_invitations(event.id)
         if any(copy.sent_method == dispatch.REQUEST for copy in row.copies)
         and (to := dispatch.address_of(row))

@@ -151,6 +151,7 @@ def _preview_page(event: Event, choices: list[Choice]) -> Answered:
         outside="\n".join(outsiders.line_of(c.guest) for c in fresh if c.guest),
         published=event.state == PUBLISHED,
         polled=asking.is_asking(event.id),
+        until=_until(event),
     )
 
 
@@ -161,10 +162,17 @@ def _told(event: Event, invited: list[Invitation], polled: int) -> str:
     if event.state != PUBLISHED and polled:
         return f"{said} à la liste : {plural(polled, 'question')} sur la date {_leave(polled)}."
     if event.state != PUBLISHED:
-        until = "la publication" if event.slots else "l’ouverture du sondage"
-        return f"{said} à la liste. Rien ne part avant {until}."
+        return f"{said} à la liste. Rien ne part avant {_until(event)}."
+    written += polled
     letters = f"{plural(written, 'courriel')} {_leave(written)}"
     return f"{said} : {letters if written else 'aucun courriel ne part'}."
+
+
+def _until(event: Event) -> str:
+    """What the mails of a draft wait for."""
+    if event.slots:
+        return "la publication"
+    return "l’ouverture du sondage" if asking.is_to_open(event.id) else "la suite du sondage"
 
 
 def _leave(count: int) -> str:

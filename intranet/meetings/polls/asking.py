@@ -12,7 +12,7 @@ from intranet.clock import now
 from intranet.database import db
 from intranet.events import dispatch
 from intranet.events import queries as events
-from intranet.events.models import CANCELLED, Event, Invitation
+from intranet.events.models import CANCELLED, PUBLISHED, Event, Invitation
 from intranet.mailroom.addresses import Address
 from intranet.meetings.polls import mails, queries
 from intranet.meetings.polls.models import FEWEST, OPEN, PREPARED, DatePoll, PollVoter
@@ -40,6 +40,8 @@ def open_poll(actor: Actor | None, event_id: int, version: int) -> int:
     people = queries.turnout(poll).people
     journal.record(actor, "date_poll.opened", poll, name=event.title, after={"invitations": people})
     db.session.flush()
+    if event.state == PUBLISHED:
+        return ask_everybody_again(event, poll)
     return ask_missing(event, poll)
 
 
@@ -79,6 +81,12 @@ def is_asking(event_id: int) -> bool:
     return poll is not None and poll.takes_answers
 
 
+def is_to_open(event_id: int) -> bool:
+    """Whether a poll is prepared, of which nobody was asked yet."""
+    poll = queries.of_event(event_id)
+    return poll is not None and poll.state == PREPARED
+
+
 def ask_newcomers() -> int:
     """A chore: seats that changed hands, people added by another way; how many mails leave."""
     waiting = (
@@ -86,9 +94,11 @@ def ask_newcomers() -> int:
         .distinct()
         .join(Invitation, Invitation.event_id == DatePoll.event_id)
         .outerjoin(PollVoter, PollVoter.invitation_id == Invitation.id)
+        .join(Event, Event.id == DatePoll.event_id)
         .where(
             DatePoll.state == OPEN,
             DatePoll.deadline > now(),
+            Event.state != CANCELLED,
             Invitation.removed_at.is_(None),
             events.SOMEBODY,
             _not_asked(),
@@ -110,20 +120,20 @@ def ask_everybody_again(event: Event, poll: DatePoll) -> int:
     """Write to the whole list that the date is looked for again; how many mails leave."""
     found = db.session.scalars(queries.voters(poll)).unique().all()
     rows = queries.asked_rows(poll, [invitation.id for invitation in found])
-    for invitation in found:
-        _note(poll, invitation, rows.get(invitation.id))
-    return _write("reopened", event, poll, found)
+    sent = sum(_ask(event, poll, one, rows.get(one.id), "reopened") for one in found)
+    db.session.flush()
+    return sent
 
 
 def remind_by_hand(actor: Actor, event_id: int) -> int:
     """Once more to those who are awaited; how many mails leave.
 
-    Raises NotPossible (`closed`, `too_soon`: once a day, `nobody_due`: those who are awaited were
-    written to less than a day ago, or have no address).
+    Raises NotPossible (`closed`, `cancelled`, `too_soon`: once a day, `nobody_due`: those who are
+    awaited were written to less than a day ago, or have no address).
     """
     event, poll = queries.lock(event_id)
     if not poll.takes_answers:
-        raise NotPossible("closed")
+        raise NotPossible("cancelled" if event.state == CANCELLED else "closed")
     if poll.asked_by_hand_at is not None and poll.asked_by_hand_at > now() - A_DAY:
         raise NotPossible("too_soon")
     sent = _remind(event, poll, due_by_hand(poll))
@@ -150,8 +160,15 @@ def due_by_hand(poll: DatePoll) -> Select[Any]:
 
 def remind_due() -> int:
     """A chore: two days before the deadline, once, those who are awaited; how many mails leave."""
-    due = select(DatePoll.event_id).where(
-        DatePoll.state == OPEN, DatePoll.deadline > now(), DatePoll.deadline <= now() + AHEAD
+    due = (
+        select(DatePoll.event_id)
+        .join(Event, Event.id == DatePoll.event_id)
+        .where(
+            DatePoll.state == OPEN,
+            DatePoll.deadline > now(),
+            DatePoll.deadline <= now() + AHEAD,
+            Event.state != CANCELLED,
+        )
     )
     return sum(_remind_before_deadline(event_id) for event_id in db.session.scalars(due).all())
 
@@ -173,13 +190,19 @@ def _not_asked() -> Any:
     return or_(PollVoter.id.is_(None), PollVoter.nonce != Invitation.nonce)
 
 
-def _ask(event: Event, poll: DatePoll, invitation: Invitation, row: PollVoter | None) -> bool:
+def _ask(
+    event: Event,
+    poll: DatePoll,
+    invitation: Invitation,
+    row: PollVoter | None,
+    name: str = "asked",
+) -> bool:
     row = _note(poll, invitation, row)
     to = dispatch.address_of(invitation)
     if to is None:
         return False
     row.asked_at = now()
-    return mails.send("asked", event, poll, invitation, to) is not None
+    return mails.send(name, event, poll, invitation, to) is not None
 
 
 def _note(poll: DatePoll, invitation: Invitation, row: PollVoter | None) -> PollVoter:

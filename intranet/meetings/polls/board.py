@@ -8,7 +8,7 @@ from intranet.events import dispatch, scheduling
 from intranet.events import queries as events
 from intranet.events.models import Event, Invitation
 from intranet.events.wording import leaf
-from intranet.meetings.polls import asking, queries, tallies
+from intranet.meetings.polls import asking, choosing, queries, tallies
 from intranet.meetings.polls.models import CLOSED, OPEN, DatePoll, PollVoter
 from intranet.meetings.polls.queries import Turnout
 from intranet.meetings.polls.wording import short, slot, why_best
@@ -55,6 +55,7 @@ def context(event: Event, poll: DatePoll, shown: str) -> dict[str, Any]:
         "leaf": leaf,
         "moment_now": now(),
         "may_remind": _may_remind(poll, turnout),
+        "may_reopen": not choosing.why_not_reopened(event),
         "to_choose": poll.state == OPEN and (poll.is_late or not turnout.awaited),
         "moved": _moved(event, poll),
         "vacant": _vacant(event),

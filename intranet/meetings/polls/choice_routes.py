@@ -16,7 +16,7 @@ from intranet.meetings.models import Meeting
 from intranet.meetings.polls import answering, board, choosing, planning, queries, tallies
 from intranet.meetings.polls.blueprint import board_url, pages, run
 from intranet.meetings.polls.forms import ChooseForm, DeadlineForm, VoteForm, usual_deadline
-from intranet.meetings.polls.models import CLOSED, DatePoll, PollOption
+from intranet.meetings.polls.models import CLOSED, FEWEST, PREPARED, DatePoll, PollOption
 from intranet.meetings.polls.refusals import NotPossible, PollClosed, SlotsChanged, StalePoll
 from intranet.meetings.polls.wording import REFUSED, letters, slot
 from intranet.web.dates import plural
@@ -29,10 +29,7 @@ def choose(meeting_id: int, option_id: int) -> Answered:
     option = next((one for one in poll.options if one.id == option_id), None)
     if request.method == "GET" and (option is None or poll.state == CLOSED):
         return _refused("closed" if option else "no_date", board_url(meeting_id))
-    place = option.place if option else ""
-    form = ChooseForm(
-        data={"place": place or poll.place, "link": poll.link, "version": poll.version}
-    )
+    form = ChooseForm(data={**_where(found, poll, option), "version": poll.version})
     if option is not None and not form.validate_on_submit():
         return _choose_page(found, poll, option, form)
     return _chosen(found, option_id, form)
@@ -43,6 +40,8 @@ def reopen(meeting_id: int) -> Answered:
     """Of a poll that is open, takes answers longer; of a closed one, looks for another date."""
     found, poll = run(meeting_id)
     form = DeadlineForm(data={**_later(poll), "version": poll.version})
+    if poll.state == CLOSED and (why := choosing.why_not_reopened(found.event)):
+        return _refused(why, board_url(meeting_id))
     first = min((option.starts_at for option in poll.coming), default=None)
     if not form.validate_on_submit() or not form.check_deadline(first):
         return _reopen_page(found, poll, form)
@@ -50,7 +49,7 @@ def reopen(meeting_id: int) -> Answered:
     try:
         if poll.state == CLOSED:
             sent = choosing.reopen(actor, meeting_id, form.deadline, version)
-            flash(f"Le sondage est rouvert : {letters(sent)}.", "success")
+            flash(_reopened(poll, sent), "success")
         else:
             planning.prolong(actor, meeting_id, form.deadline, version)
             flash("Le sondage est prolongé.", "success")
@@ -104,6 +103,7 @@ def essential(meeting_id: int, invitation_id: int) -> Answered:
 def _chosen(found: Meeting, option_id: int, form: ChooseForm) -> Answered:
     meeting_id, publish = found.event_id, request.form.get("suite") != "garder"
     was_draft = found.event.state == DRAFT
+    told = _told(found, option_id, form) if publish or not was_draft else []
     try:
         event = choosing.choose(
             web.actor(),
@@ -118,9 +118,23 @@ def _chosen(found: Meeting, option_id: int, form: ChooseForm) -> Answered:
         return _overtaken(meeting_id)
     except NotPossible as refused:
         return _not_chosen(found, option_id, refused.why)
-    told = len(meetings.reachable(event)) if publish or not was_draft else 0
-    flash(f"La date est choisie : {letters(told)}.", "success")
+    flash(f"La date est choisie : {letters(len(told))}.", "success")
     return web.done(home(event))
+
+
+def _told(found: Meeting, option_id: int, form: ChooseForm) -> list[str]:
+    poll = visible(queries.of_event(found.event_id))
+    option = next((one for one in poll.options if one.id == option_id), None)
+    place, link = form.place.data or "", form.link.data or ""
+    return choosing.told_by(found.event, option, place, link) if option else []
+
+
+def _where(found: Meeting, poll: DatePoll, option: PollOption | None) -> dict[str, str]:
+    """Where it would be held: as the slot says, or as the meeting does that stays there."""
+    if option is not None and choosing.keeps_date(found.event, option):
+        held = found.event.slots[0]
+        return {"place": held.place, "link": held.link}
+    return {"place": (option.place if option else "") or poll.place, "link": poll.link}
 
 
 def _not_chosen(found: Meeting, option_id: int, why: str) -> Answered:
@@ -129,6 +143,12 @@ def _not_chosen(found: Meeting, option_id: int, why: str) -> Answered:
         flash("Cette date est déjà choisie.", "info")  # a double click
         return web.done(home(found.event))
     return _overtaken(found.event_id, why)
+
+
+def _reopened(poll: DatePoll, sent: int) -> str:
+    if poll.state == PREPARED:
+        return "La date est à chercher : proposez d’autres dates, puis ouvrez le sondage."
+    return f"Le sondage est rouvert : {letters(sent)}."
 
 
 def _overtaken(meeting_id: int, why: str = "stale") -> Answered:
@@ -171,7 +191,8 @@ def _choose_page(found: Meeting, poll: DatePoll, option: PollOption, form: Choos
         option=option,
         tally=tally,
         turnout=queries.turnout(poll),
-        told=meetings.reachable(found.event),
+        kept=choosing.keeps_date(found.event, option),
+        told=choosing.told_by(found.event, option, **_where(found, poll, option)),
         form=form,
         when=slot(option),
         cancel_url=board_url(found.event_id),
@@ -186,6 +207,7 @@ def _reopen_page(found: Meeting, poll: DatePoll, form: DeadlineForm) -> Answered
         event=found.event,
         poll=poll,
         form=form,
+        few=len(poll.coming) < FEWEST,
         told=meetings.reachable(found.event) if found.event.state != DRAFT else [],
         people=plural(queries.turnout(poll).people, "personne"),
         cancel_url=board_url(found.event_id),

@@ -11,6 +11,7 @@ from intranet.audit import journal
 from intranet.clock import now
 from intranet.database import db
 from intranet.events import places, scheduling
+from intranet.events import queries as events
 from intranet.events.models import (
     BY_POLL,
     CANCELLED,
@@ -24,8 +25,15 @@ from intranet.events.models import (
 from intranet.events.scheduling import EventPlan, SlotPlan
 from intranet.mailroom import outbox
 from intranet.meetings import planning
-from intranet.meetings.polls import asking, mails, queries
-from intranet.meetings.polls.models import CLOSED, OPEN, PREPARED, DatePoll, PollOption
+from intranet.meetings.polls import asking, ending, mails, queries
+from intranet.meetings.polls.models import (
+    CLOSED,
+    FEWEST,
+    OPEN,
+    PREPARED,
+    DatePoll,
+    PollOption,
+)
 from intranet.meetings.polls.refusals import NotPossible, StalePoll
 
 
@@ -43,18 +51,24 @@ def choose(
     in the order in which yes was said.
 
     With `publish` the draft is published: everyone on the list gets the invitation. A meeting
-    that is published already changes its date: everyone gets the update. Raises StalePoll,
-    NotPossible (`closed`, `cancelled`, `no_date`, `past`).
+    that is published already changes its date: everyone gets the update; or keeps the one it has,
+    and who had read that it was in question is told so. Raises StalePoll, NotPossible (`closed`,
+    `cancelled`, `no_date`, `past`).
     """
     event, poll = queries.lock(event_id)
     option = _choosable(event, poll, option_id, version)
-    already_there = _is_date(event, option)
+    kept = keeps_date(event, option)
     poll.state, poll.closed_at, option.chosen_at = CLOSED, now(), now()
     poll.closed_by_id, poll.version = actor.account_id, poll.version + 1
     _withdraw_questions(event)
     db.session.flush()
-    if not (event.state == PUBLISHED and already_there):
-        _settle(actor, event, option, SlotPlan(option.starts_at, option.ends_at, place, link))
+    slot = SlotPlan(option.starts_at, option.ends_at, place, link)
+    if not kept:
+        _settle(actor, event, option, slot)
+    elif _is_there(event, place, link):
+        ending.tell_of_keeping(event, poll)
+    else:
+        _replan(actor, event, slot)
     journal.record(
         actor,
         "date_poll.closed",
@@ -70,31 +84,60 @@ def reopen(actor: Actor, event_id: int, deadline: datetime, version: int) -> int
     """Look for another date; how many mails leave.
 
     A draft loses the date that was chosen, and what was said stands. A published meeting keeps
-    its date until another is chosen, and everyone is told that it is looked for. Raises
-    StalePoll, NotPossible (`not_closed`, `cancelled`, `few`).
+    its date until another is chosen, and everyone is told that it is looked for. With fewer than
+    two slots to come there is nothing to ask yet: the poll waits for others, and to be opened.
+    Raises StalePoll, NotPossible (`not_closed`, `cancelled`, `held`).
     """
     event, poll = queries.lock(event_id)
     if poll.version != version:
         raise StalePoll
     if poll.state != CLOSED:
         raise NotPossible("not_closed")
-    if event.state == CANCELLED:
-        raise NotPossible("cancelled")
+    if why := why_not_reopened(event):
+        raise NotPossible(why)
     if event.state == DRAFT and event.slots:
         kept = EventPlan(event.title, event.description, event.capacity, ())
         planning.replan(actor, event_id, kept, None)
     for option in poll.options:
         option.chosen_at = None
-    poll.state = OPEN if poll.opened_at else PREPARED
+    poll.state = OPEN if poll.opened_at and len(poll.coming) >= FEWEST else PREPARED
     poll.deadline, poll.closed_at, poll.closed_by_id = deadline, None, None
     poll.deadline_told_at, poll.version = None, poll.version + 1
     journal.record(
         actor, "date_poll.reopened", poll, name=event.title, after={"deadline": deadline}
     )
     db.session.flush()
+    if poll.state == PREPARED:
+        ending.forget_asking(poll)
+        return 0
     if event.state == PUBLISHED:
         return asking.ask_everybody_again(event, poll)
     return asking.ask_missing(event, poll)
+
+
+def why_not_reopened(event: Event) -> str:
+    """A key of NotPossible, "" when another date may be looked for."""
+    if event.state == CANCELLED:
+        return "cancelled"
+    return "held" if event.state == PUBLISHED and events.has_started(event) else ""
+
+
+def told_by(event: Event, option: PollOption, place: str, link: str) -> list[str]:
+    """The names of those who get a mail when this slot is chosen there: of a meeting that stays
+    where it is, those who had read that it might not."""
+    if keeps_date(event, option) and _is_there(event, place, link):
+        return [to.name for _, to in ending.reached(event, ending.LOOKED_FOR_AGAIN)]
+    return planning.reachable(event)
+
+
+def keeps_date(event: Event, option: PollOption) -> bool:
+    """Whether choosing this slot leaves a published meeting where it is."""
+    hours = [(s.starts_at, s.ends_at) for s in event.slots]
+    return event.state == PUBLISHED and hours == [(option.starts_at, option.ends_at)]
+
+
+def _is_there(event: Event, place: str, link: str) -> bool:
+    return (event.slots[0].place, event.slots[0].link) == (place, link)
 
 
 def _choosable(event: Event, poll: DatePoll, option_id: int, version: int) -> PollOption:
@@ -112,19 +155,19 @@ def _choosable(event: Event, poll: DatePoll, option_id: int, version: int) -> Po
     return option
 
 
-def _is_date(event: Event, option: PollOption) -> bool:
-    return [(s.starts_at, s.ends_at) for s in event.slots] == [(option.starts_at, option.ends_at)]
-
-
 def _settle(actor: Actor, event: Event, option: PollOption, slot: SlotPlan) -> None:
     """Give the event its slot and its answers; an update leaves when it is published."""
-    told = EventPlan(event.title, event.description, event.capacity, (_same_slot(event, slot),))
     if event.state == DRAFT:
-        planning.replan(actor, event.id, told, None)
+        _replan(actor, event, slot)
         _know(event, option, event.slots[0].sequence)
         return
     # Before the update leaves: it tells each what they had said of the new date.
     _know(event, option, event.slots[0].sequence + 1)
+    _replan(actor, event, slot)
+
+
+def _replan(actor: Actor, event: Event, slot: SlotPlan) -> None:
+    told = EventPlan(event.title, event.description, event.capacity, (_same_slot(event, slot),))
     planning.replan(actor, event.id, told, None)
 
 

@@ -19,8 +19,8 @@ PURPOSES = ("poll_asked", "poll_reminder", "poll_changed", "poll_reopened")
 def send(
     name: str, event: Event, poll: DatePoll, invitation: Invitation, to: Address
 ) -> OutgoingMail | None:
-    """`asked` (the question), `reminder`, `changed` (slots that are new since they answered) or
-    `reopened` (the date that was told may change)."""
+    """`asked` (the question), `reminder`, `changed` (slots that are new since they answered),
+    `reopened` (the date that was told may change) or `kept` (it does not after all)."""
     letter = compose(
         f"meetings/polls/mails/{name}",
         event=event,
@@ -34,6 +34,19 @@ def send(
     )
     sender = Address(event.organizer_name, event.organizer_address)
     return outbox.queue(letter, purpose=f"poll_{name}", to=to, sender=sender, cause=invitation)
+
+
+def send_abandoned(event: Event, invitation: Invitation, to: Address) -> None:
+    """« Cette rencontre ne se prépare plus », to who was asked for its date; about no row, since
+    they all go with the draft."""
+    letter = compose(
+        "meetings/polls/mails/abandoned",
+        event=event,
+        called=invitation.called,
+        position=invitation.position,
+    )
+    sender = Address(event.organizer_name, event.organizer_address)
+    outbox.queue(letter, purpose="poll_abandoned", to=to, sender=sender)
 
 
 def send_deadline_passed(event: Event, poll: DatePoll, turnout: Turnout, to: Address) -> None:

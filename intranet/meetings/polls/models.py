@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from intranet.audit.labels import KINDS, VALUES, VERBS
 from intranet.clock import now
 from intranet.database import Base, Instant
-from intranet.events.models import Event, Invitation
+from intranet.events.models import CANCELLED, Event, Invitation
 
 PREPARED, OPEN, CLOSED = "prepared", "open", "closed"
 FEWEST, MOST = 2, 20
@@ -66,8 +66,8 @@ class DatePoll(Base):
 
     @property
     def takes_answers(self) -> bool:
-        """Whether it is open and its deadline is to come."""
-        return self.state == OPEN and self.deadline > now()
+        """Whether it is open, its deadline is to come, and the meeting was not called off."""
+        return self.state == OPEN and self.deadline > now() and self.event.state != CANCELLED
 
     @property
     def is_late(self) -> bool:

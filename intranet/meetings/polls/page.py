@@ -5,27 +5,35 @@ from typing import Any
 from intranet.access import Actor
 from intranet.events.models import CANCELLED, DRAFT
 from intranet.meetings.models import Meeting
-from intranet.meetings.polls import queries, tallies
+from intranet.meetings.polls import ending, queries, tallies
 from intranet.meetings.polls.models import CLOSED, OPEN, PREPARED
 from intranet.meetings.polls.wording import moment, slot, standing
 
 
 def panel(actor: Actor, meeting: Meeting, runs: bool) -> dict[str, Any]:
     """For those who run a draft or look again for the date of a meeting; {} otherwise. Five
-    queries at most. `polls_note` is what the step of the date says."""
+    queries at most, two more for a draft: `polls_told` counts those who learn that it is thrown
+    away. `polls_note` is what the step of the date says."""
     event = meeting.event
     if not runs or event.state == CANCELLED:
         return {}
     poll = queries.of_event(event.id)
     if poll is None:
         return {"polls_may_propose": event.state == DRAFT}
+    told = len(ending.to_tell_of_discarding(event))
     if poll.state == CLOSED:
-        return {"polls": poll, "polls_state": poll.state, "polls_may_reopen": not _over(meeting)}
+        return {
+            "polls": poll,
+            "polls_state": poll.state,
+            "polls_told": told,
+            "polls_may_reopen": not _over(meeting),
+        }
     found, turnout = tallies.of_slots(poll), queries.turnout(poll)
     best = tallies.best(found)
     return {
         "polls": poll,
         "polls_state": poll.state,
+        "polls_told": told,
         "polls_turnout": turnout,
         "polls_standing": standing(poll, turnout),
         "polls_best": best[0] if len(best) == 1 else None,

@@ -8,7 +8,7 @@ from intranet.access import Actor
 from intranet.audit import journal
 from intranet.database import db
 from intranet.events import queries as events
-from intranet.events.models import DRAFT, Event
+from intranet.events.models import CANCELLED, DRAFT, Event
 from intranet.events.scheduling import EventPlan
 from intranet.meetings import planning as meetings
 from intranet.meetings.models import Meeting
@@ -70,13 +70,9 @@ def change(actor: Actor, event_id: int, plan: PollPlan, version: int) -> int:
     """Change the slots, the place or the deadline; how many people are written to.
 
     A slot that moves is a new one: what was said of it is forgotten and asked again, by a mail
-    to those who had answered. Raises StalePoll, NotPossible (`closed`).
+    to those who had answered. Raises StalePoll, NotPossible (`closed`, `cancelled`).
     """
-    event, poll = queries.lock(event_id)
-    if poll.state == CLOSED:
-        raise NotPossible("closed")
-    if poll.version != version:
-        raise StalePoll
+    event, poll = _changeable(event_id, version)
     before = _told(poll)
     prolonged = poll.deadline != plan.deadline
     poll.place, poll.link, poll.deadline = plan.place, plan.link, plan.deadline
@@ -94,12 +90,8 @@ def change(actor: Actor, event_id: int, plan: PollPlan, version: int) -> int:
 
 
 def prolong(actor: Actor, event_id: int, deadline: datetime, version: int) -> None:
-    """Take answers until a later moment. Raises StalePoll, NotPossible (`closed`)."""
-    event, poll = queries.lock(event_id)
-    if poll.state == CLOSED:
-        raise NotPossible("closed")
-    if poll.version != version:
-        raise StalePoll
+    """Take answers until a later moment. Raises StalePoll, NotPossible (`closed`, `cancelled`)."""
+    event, poll = _changeable(event_id, version)
     before, poll.deadline = poll.deadline, deadline
     poll.deadline_told_at, poll.version = None, poll.version + 1
     journal.record(
@@ -111,6 +103,17 @@ def prolong(actor: Actor, event_id: int, deadline: datetime, version: int) -> No
         after={"deadline": deadline},
     )
     db.session.flush()
+
+
+def _changeable(event_id: int, version: int) -> tuple[Event, DatePoll]:
+    event, poll = queries.lock(event_id)
+    if event.state == CANCELLED:
+        raise NotPossible("cancelled")
+    if poll.state == CLOSED:
+        raise NotPossible("closed")
+    if poll.version != version:
+        raise StalePoll
+    return event, poll
 
 
 def _start(actor: Actor | None, event: Event, plan: PollPlan) -> DatePoll:

@@ -7,8 +7,8 @@ class StalePoll(Exception):
 
 class NotPossible(Exception):
     """The state of the poll, or of the meeting, does not allow it; `why` is a key:
-    `closed`, `not_closed`, `exists`, `published`, `cancelled`, `nobody`, `late`, `few`, `past`,
-    `too_soon`, `nobody_due`, `no_date`."""
+    `closed`, `not_closed`, `exists`, `published`, `cancelled`, `held`, `nobody`, `late`, `few`,
+    `past`, `too_soon`, `nobody_due`, `no_date`."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)

@@ -104,7 +104,7 @@ def open_poll(meeting_id: int) -> Answered:
     if request.method == "GET":
         return _preview(found, poll)
     try:
-        sent = asking.open_poll(web.actor(), meeting_id, int(version) if version.isdigit() else 0)
+        sent = asking.open_poll(web.actor(), meeting_id, _number(version))
     except StalePoll:
         flash(REFUSED["stale"], "error")
         return _preview(found, queries.lock(meeting_id)[1], status=409)
@@ -124,6 +124,10 @@ def remind(meeting_id: int) -> Answered:
         return _refused(refused.why, board_url(meeting_id))
     flash(f"{plural(sent, 'relance')} en route.", "success")
     return web.done(board_url(meeting_id))
+
+
+def _number(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 def _why_not_proposed(found: Meeting) -> str:

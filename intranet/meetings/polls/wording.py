@@ -18,6 +18,7 @@ REFUSED = {
     "exists": "Cette rencontre a déjà un sondage de date.",
     "published": "Cette rencontre est publiée : sa date se change en la modifiant.",
     "cancelled": "Cette rencontre est annulée.",
+    "held": "Cette rencontre a déjà commencé : sa date ne se cherche plus.",
     "nobody": "Personne n’est sur la liste : choisissez d’abord qui interroger.",
     "late": "La date limite de réponse est passée : choisissez-en une à venir.",
     "few": "Il reste moins de deux dates à venir : proposez-en d’autres.",

@@ -1,14 +1,19 @@
 """Every SELECT over series."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from intranet.access import Actor
-from intranet.clock import now
+from intranet.clock import now, to_paris
 from intranet.database import db
 from intranet.events import queries as events
+from intranet.events import restoring
+from intranet.events.attendance.expiry import NOBODY
+from intranet.events.choosing import NewGuest
 from intranet.events.models import CANCELLED, DRAFT, Event, Invitation, Slot
 from intranet.events.queries import first_slot
 from intranet.meetings.models import Meeting
@@ -24,6 +29,12 @@ def series_of(event_id: int) -> MeetingSeries | None:
     )
 
 
+def has_meetings(series: MeetingSeries) -> bool:
+    """Whether anything is left of it."""
+    found = select(SeriesMeeting.event_id).where(SeriesMeeting.series_id == series.id).limit(1)
+    return db.session.scalar(found) is not None
+
+
 def dates(actor: Actor, series_id: int) -> list[tuple[Event, Slot | None]]:
     """The meetings of a series that `actor` sees, in the order of their dates; one query."""
     rows = db.session.execute(
@@ -35,6 +46,15 @@ def dates(actor: Actor, series_id: int) -> list[tuple[Event, Slot | None]]:
         .order_by(Slot.starts_at, Event.id)
     )
     return [(event, slot) for event, slot in rows]
+
+
+def days(dated: Iterable[tuple[Event, Slot | None]]) -> set[date]:
+    """The days of these meetings, those that were called off left out."""
+    return {
+        to_paris(slot.starts_at).date()
+        for event, slot in dated
+        if slot is not None and event.state != CANCELLED
+    }
 
 
 @dataclass(frozen=True)
@@ -97,6 +117,37 @@ def drafts(actor: Actor, series_id: int) -> list[Event]:
     """The drafts of a series that may be published: their date is to come."""
     found = dates(actor, series_id)
     return [e for e, slot in found if e.state == DRAFT and slot and slot.starts_at > now()]
+
+
+def restorable(actor: Actor, series_id: int) -> list[Event]:
+    """Those called off so lately that nobody was told yet."""
+    return [e for e, _ in dates(actor, series_id) if restoring.restorable_until(e) is not None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who is on a list, to be asked again: seats go to whoever holds them by then."""
+
+    seats: set[int]
+    people: set[int]
+    guests: list[NewGuest]
+
+
+def asked(event_id: int) -> Asked:
+    """Those on the list of an event: by their seat, else by their name; not whoever was sent in
+    somebody's place, nor whom the site has forgotten."""
+    rows = guest_list(event_id)
+    unseated = [row for row in rows if row.position_id is None]
+    outside = [row.guest for row in unseated if row.guest is not None and row.replaces_id is None]
+    return Asked(
+        {row.position_id for row in rows if row.position_id is not None},
+        {
+            who.id
+            for row in unseated
+            if (who := row.replaces or row.person) and not who.forgotten_at
+        },
+        [NewGuest(g.name, g.email, g.organisation) for g in outside if g.name != NOBODY],
+    )
 
 
 def guest_list(event_id: int) -> list[Invitation]:

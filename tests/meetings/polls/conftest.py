@@ -2,11 +2,11 @@ from datetime import time, timedelta
 
 import pytest
 
-from intranet.clock import from_paris, today
+from intranet.clock import from_paris, now, today
 from intranet.database import db
 from intranet.events import invitations
 from intranet.events.scheduling import EventPlan
-from intranet.meetings.polls import asking, planning, queries
+from intranet.meetings.polls import answering, asking, planning, queries
 from intranet.meetings.polls.planning import OptionPlan, PollPlan
 
 
@@ -78,3 +78,43 @@ def words():
         return {f"mot-{o.id}": word for o, word in zip(poll.options, said, strict=False)} | more
 
     return fill
+
+
+@pytest.fixture
+def said(invitation_of):
+    """Let a person answer a poll: one word a slot."""
+
+    def answer(poll, person, *words):
+        row = invitation_of(poll, person)
+        given = {o.id: word for o, word in zip(poll.options, words, strict=True)}
+        answering.answer(row, given, source="link", actor=None)
+        db.session.commit()
+        return row
+
+    return answer
+
+
+@pytest.fixture
+def choose(coordinator):
+    """A coordinator chooses a slot, by its number; `suite="garder"` leaves the draft a draft."""
+
+    def post(poll, number, **more):
+        db.session.expire_all()
+        path = f"/rencontres/{poll.event_id}/sondage/choisir/{poll.options[number].id}"
+        data = {"version": poll.version, "place": "Salle des Halles, Cancale", "link": "", **more}
+        return coordinator.post(path, data=data)
+
+    return post
+
+
+@pytest.fixture
+def reopened(cast, coordinator, poll_of, said, choose):
+    """A meeting published on the first slot, whose poll is open again."""
+    poll = poll_of()
+    said(poll, cast.member, "yes", "yes", "no")
+    choose(poll, 0)
+    day = (now() + timedelta(days=6)).date().isoformat()
+    data = {"deadline_day": day, "deadline_hour": "18:00", "version": poll.version}
+    coordinator.post(f"/rencontres/{poll.event_id}/sondage/rouvrir", data=data)
+    db.session.expire_all()
+    return poll

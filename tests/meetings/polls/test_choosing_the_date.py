@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-import pytest
 import time_machine
 from icalendar import Calendar
 from sqlalchemy import func, select
@@ -12,38 +11,11 @@ from intranet.events import answers, invitations, succession
 from intranet.events.models import CalendarCopy, Event, Invitation, Slot
 from intranet.mailroom.models import OutgoingMail
 from intranet.meetings.models import Meeting
-from intranet.meetings.polls import answering, asking, links, planning, tallies
+from intranet.meetings.polls import asking, links, planning, tallies
 from intranet.meetings.polls.models import DatePoll, PollOption, PollVote, PollVoter
 from tests.builders import directory
 
 MEMBER, MANAGER = "accueil@cdas.example", "direction@ccas-cancale.example"
-
-
-@pytest.fixture
-def said(invitation_of):
-    """Let a person answer a poll: one word a slot."""
-
-    def answer(poll, person, *words):
-        row = invitation_of(poll, person)
-        given = {o.id: word for o, word in zip(poll.options, words, strict=True)}
-        answering.answer(row, given, source="link", actor=None)
-        db.session.commit()
-        return row
-
-    return answer
-
-
-@pytest.fixture
-def choose(coordinator):
-    """A coordinator chooses a slot, by its number; `suite="garder"` leaves the draft a draft."""
-
-    def post(poll, number, **more):
-        db.session.expire_all()
-        path = f"/rencontres/{poll.event_id}/sondage/choisir/{poll.options[number].id}"
-        data = {"version": poll.version, "place": "Salle des Halles, Cancale", "link": "", **more}
-        return coordinator.post(path, data=data)
-
-    return post
 
 
 def mails(address, purpose):
@@ -223,19 +195,6 @@ def test_reopening_a_draft_takes_the_date_back_and_keeps_the_words(
     assert db.session.get(Event, poll.event_id).slots == []
     assert answers_of(poll)[cast.member.id] == ("none", "", "")
     assert tallies.of_slots(poll)[0].yes == 1
-
-
-@pytest.fixture
-def reopened(cast, coordinator, poll_of, said, choose):
-    """A meeting published on the first slot, whose poll is open again."""
-    poll = poll_of()
-    said(poll, cast.member, "yes", "yes", "no")
-    choose(poll, 0)
-    day = (now() + timedelta(days=6)).date().isoformat()
-    data = {"deadline_day": day, "deadline_hour": "18:00", "version": poll.version}
-    coordinator.post(f"/rencontres/{poll.event_id}/sondage/rouvrir", data=data)
-    db.session.expire_all()
-    return poll
 
 
 def test_a_published_meeting_keeps_its_date_while_another_is_looked_for(reopened):
