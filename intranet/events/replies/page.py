@@ -1,15 +1,16 @@
 """What the pages say of a message."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from intranet.access import Actor
 from intranet.accounts.models import Account
 from intranet.database import db
 from intranet.events import answers, dispatch
-from intranet.events.models import Invitation
+from intranet.events.models import NO_ANSWER, Invitation
 from intranet.events.replies import queries, settling
-from intranet.events.replies.models import RECORDED, Reply
+from intranet.events.replies.models import ASKED_AGAIN, RECORDED, Reply
 from intranet.events.replies.queries import Suggestion
 from intranet.events.replies.wording import (
     ANSWER_LABELS,
@@ -19,7 +20,7 @@ from intranet.events.replies.wording import (
     Explained,
     explained,
 )
-from intranet.events.wording import closed_sentence
+from intranet.events.wording import answered_sentence, closed_sentence
 from intranet.mailroom.models import ASKED, SETTLED
 
 REPORTS = frozenset({"bounced", "delayed", "delivered", "relayed", "other_recipient"})
@@ -27,7 +28,8 @@ REPORTS = frozenset({"bounced", "delayed", "delivered", "relayed", "other_recipi
 
 @dataclass(frozen=True)
 class Line:
-    """A message in a list. `said` is what it says, « Oui » or an excerpt."""
+    """A message in a list. `said` is what it says, « Oui » or an excerpt. `asked`: its author was
+    asked; `confirmed` is what they said since, « Oui », "" while they have not."""
 
     reply: Reply
     who: str
@@ -35,6 +37,8 @@ class Line:
     why: Explained
     event: str
     settled: str
+    asked: bool
+    confirmed: str
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,16 @@ def line(reply: Reply) -> Line:
         explained(reply.mail.reason),
         reply.event.title if reply.event else "",
         SETTLEMENTS.get(reply.settlement, ""),
+        _asked_at(reply) is not None,
+        ANSWER_LABELS[reply.invitation.answer] if reply.invitation and _confirmed(reply) else "",
     )
 
 
 def shown(actor: Actor, reply: Reply) -> dict[str, Any]:
     """The context of the page of one message."""
     state = reply.mail.state
-    is_open = state in settling.OPEN_STATES
+    confirmed = _confirmed(reply)
+    is_open = state in settling.OPEN_STATES and not confirmed
     by = db.session.get(Account, reply.settled_by_id) if reply.settled_by_id else None
     return {
         "reply": reply,
@@ -73,6 +80,7 @@ def shown(actor: Actor, reply: Reply) -> dict[str, Any]:
         "is_open": is_open,
         "is_asked": state == ASKED,
         "is_settled": state == SETTLED,
+        "confirmed": answered_sentence(reply.invitation) if reply.invitation and confirmed else "",
         "may_take_up": state in settling.LEFT_STATES and reply.settlement != RECORDED,
         "settled_by": by.display_name if by else "",
     }
@@ -83,6 +91,21 @@ def asked_sentence(invitation: Invitation, queued: bool) -> str:
     if queued:
         return f"La question part à {invitation.name}, à l’adresse que nous connaissons."
     return f"{invitation.name} a déjà reçu cette question aujourd’hui : rien de plus ne part."
+
+
+def _asked_at(reply: Reply) -> datetime | None:
+    """When its author was written to, by the program or at a coordinator's word."""
+    if reply.mail.state == ASKED:
+        return reply.mail.read_at
+    return reply.settled_at if reply.settlement == ASKED_AGAIN else None
+
+
+def _confirmed(reply: Reply) -> bool:
+    """Whether the person has answered since they were asked, by whatever route."""
+    asked_at, invitation = _asked_at(reply), reply.invitation
+    if asked_at is None or invitation is None or invitation.answered_at is None:
+        return False
+    return invitation.answer != NO_ANSWER and invitation.answered_at >= asked_at
 
 
 def _offer(suggestion: Suggestion) -> Offer:

@@ -7,6 +7,7 @@ from sqlalchemy.exc import InterfaceError
 from intranet.audit.models import JournalEntry
 from intranet.database import db
 from intranet.directory import actors
+from intranet.events.links import answer_token
 from intranet.events.replies import queries as replies
 from intranet.events.replies.keeping import forget_old
 from tests.events.replies.messages import another, delivered, outlook, words
@@ -194,3 +195,39 @@ def test_a_message_that_defeats_us_is_shown_all_the_same(read, meeting, cast, mo
         assert read(message) == ("waiting", "unread")
     page = cast.sign_in("coordinator").get(QUEUE).text
     assert "Message illisible" in page
+
+
+@pytest.fixture
+def asked(read, meeting):
+    """The page of an answer that nothing proves: its author was written to."""
+    read(delivered(outlook(meeting.said), "dmarc=fail"))
+    assert read.last() == ("asked", "unproven")
+    return f"{QUEUE}/{read.mails()[-1].id}"
+
+
+def test_who_was_asked_and_has_not_answered_is_said(asked, cast):
+    client = cast.sign_in("coordinator")
+    assert "Question posée, sans réponse" in client.get(f"{QUEUE}?etat=appliquees").text
+    page = client.get(asked).text
+    assert "La question est posée à la personne" in page
+    assert "Que faire" in page
+
+
+def test_who_confirms_by_their_link_is_no_longer_shown_as_asked(asked, meeting, cast):
+    cast.client().post(f"/i/{answer_token(meeting.invitation)}", data={"answer": "no"})
+    coordinator = cast.sign_in("coordinator")
+    listed = coordinator.get(f"{QUEUE}?etat=appliquees").text
+    assert "A répondu depuis\u00a0: non" in listed
+    assert "sans réponse" not in listed
+    page = coordinator.get(asked).text
+    assert "Non, par le lien du message" in page
+    assert "Que faire" not in page
+
+
+def test_who_was_asked_by_a_coordinator_and_answers_is_said_too(delegated, meeting, cast):
+    coordinator = cast.sign_in("coordinator")
+    coordinator.post(f"{delegated}/demander", data={"invitation": meeting.invitation.id})
+    assert "Question posée, sans réponse" in coordinator.get(f"{QUEUE}?etat=traitees").text
+    cast.client().post(f"/i/{answer_token(meeting.invitation)}", data={"answer": "yes"})
+    assert "A répondu depuis\u00a0: oui" in coordinator.get(f"{QUEUE}?etat=traitees").text
+    assert "La personne a répondu depuis" in coordinator.get(delegated).text
