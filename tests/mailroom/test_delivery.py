@@ -237,3 +237,42 @@ def test_a_mail_withdrawn_while_it_fails_stays_withdrawn(smtp, queued, monkeypat
     monkeypatch.setattr(delivery.Post, "send", withdraw_then_send)
     deliver_due()
     assert mail.state == WITHDRAWN
+
+
+def calendar_of(cast, queued, subject, address="awa@ccas.example"):
+    return queued(
+        address, subject=subject, cause=cast.ccas, calendar=b"x", calendar_method="REQUEST"
+    )
+
+
+def subjects(smtp):
+    return [received.message["Subject"] for received in smtp.received]
+
+
+def test_a_date_that_was_put_off_leaves_before_the_one_that_replaces_it(cast, smtp, queued, clock):
+    smtp.answers = ["451 greylisted"]
+    first = calendar_of(cast, queued, "Le 12")
+    deliver_due()
+    calendar_of(cast, queued, "Le 14")
+    calendar_of(cast, queued, "À quelqu’un d’autre", "hugo@ccas.example")
+    deliver_due()
+    assert subjects(smtp) == ["À quelqu’un d’autre"]
+    clock.move_to(first.next_try_at)
+    deliver_due()
+    assert subjects(smtp)[1:] == ["Le 12", "Le 14"]
+
+
+def test_two_workers_keep_the_order_of_the_dates_of_one_person(cast, smtp, queued):
+    first = calendar_of(cast, queued, "Le 12")
+    calendar_of(cast, queued, "Le 14")
+    first.lease_until, first.lease_holder = now() + timedelta(minutes=5), "another"
+    db.session.commit()
+    assert deliver_due() == 0 and not smtp.received
+
+
+def test_a_date_that_was_given_up_keeps_no_other_waiting(cast, smtp, queued):
+    smtp.answers = ["554 no"]
+    calendar_of(cast, queued, "Le 12")
+    calendar_of(cast, queued, "Le 14")
+    deliver_due()
+    assert subjects(smtp) == ["Le 14"]
