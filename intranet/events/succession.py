@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, case, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from intranet.audit import journal
@@ -39,14 +39,15 @@ def follow_turnover() -> int:
 
 
 def _strayed() -> Any:
-    """Rows (invitation key, key of the seat's holder today or None) that disagree."""
+    """Rows (invitation key, key of the seat's holder today or None) that disagree. A holder who is
+    invited through another seat keeps that invitation: this one waits for the next, and whoever
+    left, holding nothing any more, loses it."""
     held = and_(Assignment.position_id == Invitation.position_id, Assignment.ends_on.is_(None))
-    other = aliased(Invitation)
-    elsewhere = exists().where(
-        other.event_id == Invitation.event_id, other.person_id == Assignment.person_id
-    )
+    still = aliased(Assignment)
+    seated = exists().where(still.person_id == Invitation.person_id, still.ends_on.is_(None))
+    heir = case((_asked_elsewhere(Assignment.person_id), None), else_=Assignment.person_id)
     return (
-        select(Invitation.id, Assignment.person_id)
+        select(Invitation.id, heir)
         .join(Event, Event.id == Invitation.event_id)
         .outerjoin(Slot, Slot.id == queries.first_slot())  # a draft may wait for its date
         .outerjoin(Assignment, held)
@@ -56,17 +57,21 @@ def _strayed() -> Any:
             Invitation.replaces_id.is_(None),  # somebody comes in the name of the seat
             Event.state != CANCELLED,
             or_(Slot.id.is_(None), Slot.starts_at > now()),
-            or_(
-                and_(Assignment.person_id.is_(None), Invitation.person_id.is_not(None)),
-                and_(
-                    Assignment.person_id.is_not(None),
-                    Invitation.person_id.is_distinct_from(Assignment.person_id),
-                    ~elsewhere,  # someone invited through another seat keeps that invitation
-                ),
-            ),
+            Invitation.person_id.is_distinct_from(heir),
+            or_(Assignment.person_id.is_(None), heir.is_not(None), ~seated),
         )
         .order_by(Invitation.id)
         .limit(BATCH)
+    )
+
+
+def _asked_elsewhere(person_id: Any) -> Any:
+    """The condition that another invitation to the same event names this person."""
+    other = aliased(Invitation)
+    return exists().where(
+        other.event_id == Invitation.event_id,
+        other.id != Invitation.id,
+        other.person_id == person_id,
     )
 
 
@@ -74,6 +79,9 @@ def _hand_over(invitation_id: int, holder_id: int | None) -> None:
     invitation = db.session.get_one(Invitation, invitation_id)
     event = queries.lock(invitation.event_id)
     db.session.refresh(invitation)  # another worker may have passed while this one waited
+    twice = select(Invitation.id).where(Invitation.id == invitation_id, _asked_elsewhere(holder_id))
+    if holder_id is not None and db.session.scalar(twice) is not None:
+        holder_id = None  # they took over two seats at once
     if invitation.removed_at is not None or invitation.person_id == holder_id:
         return
     promoted = places.free(event, invitation)
@@ -95,7 +103,7 @@ def _hand_over(invitation_id: int, holder_id: int | None) -> None:
     declined = event.family == TRAINING and invitation.answer == NO
     # A training that was declined is told to nobody, even once the seat was vacant meanwhile.
     invitation.answer = NO if declined and holder_id is None else NO_ANSWER
-    invitation.answer_source = ""
+    invitation.answer_source = invitation.comment = ""
     invitation.answered_at = invitation.reminded_at = None
     invitation.invited_at = now()
     db.session.flush()

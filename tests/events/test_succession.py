@@ -79,7 +79,7 @@ def test_nothing_moves_when_nobody_did(meeting, cast, outbox):
     assert succession.follow_turnover() == 0
 
 
-def test_someone_invited_through_another_seat_stays_invited_once(meeting, cast):
+def test_someone_invited_through_another_seat_stays_invited_once(meeting, cast, outbox):
     leave(cast.member_seat)
     db.session.add(
         Assignment(
@@ -89,6 +89,46 @@ def test_someone_invited_through_another_seat_stays_invited_once(meeting, cast):
     db.session.flush()
     succession.follow_turnover()
     assert db.session.query(Invitation).filter_by(person_id=cast.manager.id).count() == 1
+    assert [method for method, _, _ in outbox.files(MEMBER)] == ["REQUEST", "CANCEL"]
+    waits = db.session.query(Invitation).filter_by(position_id=cast.member_seat.id).one()
+    assert waits.is_vacant  # for whoever comes next
+    assert succession.follow_turnover() == 0
+
+
+def test_one_person_who_takes_over_two_seats_is_invited_once(meeting, cast, outbox, invitation_of):
+    leave(cast.member_seat)
+    leave(cast.manager_seat)
+    successor = arrive(cast.member_seat)
+    db.session.add(
+        Assignment(
+            position_id=cast.manager_seat.id, person_id=successor.id, starts_on=date(2026, 1, 2)
+        )
+    )
+    db.session.commit()
+    succession.follow_turnover()
+    assert invitation_of(successor).position_id in (cast.member_seat.id, cast.manager_seat.id)
+    assert [method for method, _, _ in outbox.files(NEXT)] == ["REQUEST"]
+    assert succession.follow_turnover() == 0
+
+
+def test_two_people_who_change_seats_keep_their_invitations(meeting, cast, outbox):
+    for seat in (cast.member_seat, cast.manager_seat):
+        leave(seat)
+    for seat, person in ((cast.member_seat, cast.manager), (cast.manager_seat, cast.member)):
+        db.session.add(
+            Assignment(position_id=seat.id, person_id=person.id, starts_on=date(2026, 1, 2))
+        )
+    db.session.commit()
+    assert succession.follow_turnover() == 0
+    assert [method for method, _, _ in outbox.files(MEMBER)] == ["REQUEST"]
+
+
+def test_the_words_of_who_left_are_not_the_successors(meeting, cast, invitation_of):
+    invitation_of(cast.member).comment = "Je viens à deux"
+    leave(cast.member_seat)
+    successor = arrive(cast.member_seat)
+    succession.follow_turnover()
+    assert invitation_of(successor).comment == ""
 
 
 def test_two_workers_that_read_the_same_list_hand_over_once(meeting, cast, outbox, invitation_of):
