@@ -8,7 +8,7 @@ from intranet.audit import journal
 from intranet.clock import now
 from intranet.database import db
 from intranet.events import answers, dispatch, mails, places, queries
-from intranet.events.models import OFFERED, WAITING, Event, Invitation
+from intranet.events.models import OFFERED, PUBLISHED, WAITING, Event, Invitation, Slot
 
 BATCH = 200
 
@@ -27,7 +27,11 @@ def _due() -> Any:
     )
     return (
         select(Invitation.id)
+        .join(Event, Event.id == Invitation.event_id)
+        .join(Slot, Slot.id == queries.first_slot())
         .where(
+            Event.state == PUBLISHED,
+            Slot.starts_at > now(),  # what was never taken would fill the batch for ever
             Invitation.place == OFFERED,
             Invitation.offered_until <= now(),
             Invitation.event_id.in_(behind),

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from intranet.clock import now
 from intranet.database import db
 from intranet.events import answers, invitations, links, offers, places
-from intranet.events.models import MAYBE, NO, TRAINING, YES
+from intranet.events.models import MAYBE, NO, TRAINING, YES, Invitation
 from tests.builders import directory, events
 
 MANAGER, LATE = "direction@ccas-cancale.example", "zoe@ccas.example"
@@ -116,3 +117,24 @@ def test_a_training_enters_the_calendar_once_the_place_is_taken(cast, invitation
 def test_the_page_of_the_link_says_until_when(freed, cast, invitation_of):
     page = cast.client().get(f"/i/{links.answer_token(invitation_of(cast.manager))}")
     assert "Une place se libère" in page.text and "la prenez-vous" in page.text
+
+
+def test_what_nobody_took_of_what_is_past_keeps_no_other_waiting(
+    freed, cast, late, pass_on, monkeypatch
+):
+    monkeypatch.setattr(offers, "BATCH", 1)
+    near = events.event(cast, invite=[cast.member_seat, cast.manager_seat], capacity=1, days=1)
+    invitations.invite(None, near.id, [], [late.id])
+    for row in db.session.scalars(select(Invitation).where(Invitation.event_id == near.id)):
+        row.place, row.rank = "waiting", row.id
+    near_by = places.promote(near)
+    db.session.commit()
+    assert [row.place for row in near_by] == ["offered"]  # until the start, and nobody took it
+    assert pass_on(hours=49) == 1
+    (mine,) = [row for row in of_event(freed) if row.person_id == late.id]
+    assert mine.place == "offered"
+
+
+def of_event(event):
+    db.session.expire_all()
+    return db.session.scalars(select(Invitation).where(Invitation.event_id == event.id)).all()
