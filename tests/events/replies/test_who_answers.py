@@ -22,6 +22,7 @@ def believed(*lines, head=HEAD, server="mx.example"):
         "Authentication-Results: mx.example; dmarc=pass header.from=cdas.example",
         "Authentication-Results: MX.example 1; spf=fail; dkim=pass; dmarc=pass (p=none; x)",
         "Authentication-Results: mx.example;\r\n\tdkim=pass header.d=cdas.example;\r\n\tDMARC = pass",
+        'Authentication-Results: "mx.example"; dmarc=pass(p=none (x)) header.from="cdas.example"',
     ],
 )
 def test_our_server_is_believed_however_it_writes(results):
@@ -51,6 +52,20 @@ def test_our_server_is_believed_however_it_writes(results):
             "Authentication-Results: mx.example; dmarc=pass",
         ],
         ["ARC-Authentication-Results: i=1; mx.example; dmarc=pass"],
+        # What stands before the « @ » is chosen by whoever sends.
+        [
+            "Authentication-Results: mx.example; spf=pass"
+            ' smtp.mailfrom="x; dmarc=pass header.from=cdas.example; y"@evil.example'
+        ],
+        [
+            'Authentication-Results: mx.example; spf=pass smtp.mailfrom="("@evil.example;'
+            ' dmarc=fail; dkim=pass header.i=")"@evil.example; x="; dmarc=pass"'
+        ],
+        ['Authentication-Results: mx.example; spf=pass (of "a) ; dmarc=pass ("@evil.example)'],
+        [
+            'Authentication-Results: mx.example; spf=pass (of ")"@evil.example); dmarc=fail',
+            "Authentication-Results: mx.example; dmarc=pass",
+        ],
     ],
 )
 def test_nothing_else_is(lines):
