@@ -70,13 +70,16 @@ def preview(
 ) -> list[Choice]:
     """What inviting these seats, people and guests would do, in the order of structures and
     names, guests last. Nobody twice: neither by two seats nor by one address."""
-    seats, people, written = _standing(event.id)
+    seats, people, written, outside = _standing(event.id)
     choices = []
     for position, person in _chosen(position_ids, person_ids):
         found = dispatch.address_at(person, position)
         address = found.address if found else ""
+        own = normalise_email(person.email or "") if person else ""
         if (person and person.id in people.asked) or (position and position.id in seats):
             status = ALREADY
+        elif own and own in outside:
+            status = ALREADY  # from outside the directory, until the coordination knew better
         elif person is None:
             status = VACANT
         elif person.id in people.chosen:
@@ -108,12 +111,13 @@ def _guest_choice(guest: NewGuest, written: _Known[str]) -> Choice:
     return Choice(None, None, guest.address, status, guest)
 
 
-def _standing(event_id: int) -> tuple[set[int], _Known[int], _Known[str]]:
-    """(seats, people, addresses) that are asked now."""
+def _standing(event_id: int) -> tuple[set[int], _Known[int], _Known[str], set[str]]:
+    """(seats, people, addresses, those of guests alone) that are asked now."""
     rows = queries.standing(event_id)
     seats = {row.position_id for row in rows if row.position_id is not None}
     people = {row.person_id for row in rows if row.person_id is not None}
-    return seats, _Known(people), _Known(_addresses(rows))
+    outside = {normalise_email(row.guest.email) for row in rows if row.guest is not None}
+    return seats, _Known(people), _Known(_addresses(rows)), outside
 
 
 def addresses(event_id: int) -> set[str]:

@@ -10,19 +10,13 @@ LABELS = {YES: "Oui, je viens", MAYBE: "Peut-être", NO: "Non"}
 
 
 class AnswerForm(Form):
-    """One of three words, and a line for the organisers."""
+    """One of three words."""
 
     answer = RadioField(
         "Votre réponse",
         choices=list(LABELS.items()),
         validators=[InputRequired("Choisissez une réponse : oui, peut-être ou non.")],
     )
-    comment = Line("Un mot pour l’organisation", limit=500)
-
-    @property
-    def said(self) -> str | None:
-        """The line for the organisers; None where the form did not ask for one."""
-        return self.comment.data if self.comment.raw_data else None
 
 
 class AddressForm(Form):

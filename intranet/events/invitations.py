@@ -9,11 +9,13 @@ from intranet.access import Actor
 from intranet.audit import journal
 from intranet.clock import now
 from intranet.database import db
-from intranet.directory.models import Person, Position
+from intranet.directory.models import Assignment, Person, Position
 from intranet.events import answers, dispatch, later, places, queries
 from intranet.events.choosing import ALREADY, TWICE, NewGuest, preview
 from intranet.events.models import (
     BY_SITE,
+    CANCELLED,
+    DRAFT,
     NO_ANSWER,
     PUBLISHED,
     YES,
@@ -57,25 +59,36 @@ def invite(
     return invited
 
 
-def uninvite(actor: Actor, invitation: Invitation) -> None:
-    """Take someone off the list: they alone get a CANCEL, their place goes to the next."""
+def uninvite(actor: Actor, invitation: Invitation) -> bool:
+    """Take someone off the list: they alone get a CANCEL, their place goes to the next. The list of
+    an event that is called off stays: whoever is on it is being told. Whether they left it."""
     event = queries.lock(invitation.event_id)
-    db.session.refresh(invitation)
-    if invitation.removed_at is not None:
-        return
+    found = db.session.get(Invitation, invitation.id, populate_existing=True)
+    if found is None or found.removed_at is not None or event.state == CANCELLED:
+        return False  # a second click, maybe of somebody who was struck out of a draft
     journal.record(actor, "invitation.removed", invitation, name=event.title)
-    if event.state != PUBLISHED:
-        outbox.withdraw(invitation)
-        places.free(event, invitation)
-        db.session.delete(invitation)
-        db.session.flush()
-        return
+    if event.state == DRAFT:
+        _strike_out(event, invitation)
+        return True
     invitation.removed_at = now()
     promoted = places.free(event, invitation)
     if not queries.has_started(event):  # what is past stays in the calendars
         dispatch.cancel(event, [invitation], whole_event=False)
     answers.tell_promoted(event, promoted)
     db.session.flush()
+    return True
+
+
+def _strike_out(event: Event, invitation: Invitation) -> None:
+    """Off the list of a draft: nothing of it stays."""
+    outbox.part(invitation)
+    places.free(event, invitation)
+    guest = invitation.guest
+    db.session.delete(invitation)
+    db.session.flush()
+    if guest is not None:
+        db.session.delete(guest)
+        db.session.flush()
 
 
 def resend(actor: Actor, invitation: Invitation) -> int:
@@ -148,17 +161,34 @@ def _ask(
 ) -> Invitation:
     """The invitation row, new or taken up again after a removal (its UIDs live on)."""
     found = before.of(position, person)
-    if found is None and position is not None and not before.release(position):
+    if found is not None and found.removed_at is None:
+        found.person = found.person or person  # who just came to a seat that waited for them
+        return found
+    if found is not None:
+        _take_up_again(found)
+        found.person = found.person or person
+        position = position or _seat_still_held(found)
+        if position is found.position:
+            return found
+    if position is not None and not before.release(position):
         position = None  # still asked in the name of who held the seat: the worker hands it over
     if found is None:
         found = new_invitation(before.event)
         found.self_registered = self_registered
-        found.person, found.position = person, position
+        found.person = person
         db.session.add(found)
-    elif found.removed_at is not None:
-        _take_up_again(found)
-        found.person = found.person or person
+    found.position = position
     return found
+
+
+def _seat_still_held(invitation: Invitation) -> Position | None:
+    """The seat in whose name somebody was asked before, when it still is theirs."""
+    held = select(Assignment.id).where(
+        Assignment.position_id == invitation.position_id,
+        Assignment.person_id == invitation.person_id,
+        Assignment.ends_on.is_(None),
+    )
+    return invitation.position if db.session.scalar(held) is not None else None
 
 
 def _ask_guest(actor: Actor | None, event: Event, guest: NewGuest) -> Invitation:
@@ -175,6 +205,7 @@ def _ask_guest(actor: Actor | None, event: Event, guest: NewGuest) -> Invitation
         db.session.add(found)
     elif found.removed_at is not None:
         _take_up_again(found)
+        found.position = None
     return found
 
 
@@ -203,5 +234,8 @@ def new_guest(actor: Actor | None, event: Event, guest: NewGuest) -> Guest:
 
 
 def _take_up_again(invitation: Invitation) -> None:
+    """In their own name now, whoever they replaced before, and as if nothing had been said."""
     invitation.removed_at, invitation.invited_at = None, now()
-    invitation.answer, invitation.answer_source, invitation.answered_at = NO_ANSWER, "", None
+    invitation.answer, invitation.answer_source, invitation.comment = NO_ANSWER, "", ""
+    invitation.answered_at = invitation.answered_sequence = invitation.answered_by_id = None
+    invitation.replaces = invitation.reminded_at = None

@@ -40,8 +40,7 @@ __all__ = ["pages", "replacement_routes"]
 @public
 def answer_page(token: str) -> Answered:
     private_link()
-    invitation = opened(token)
-    return _show_link(token, invitation, AnswerForm(data=_given(invitation)))
+    return _show_link(token, opened(token))
 
 
 @pages.post("/i/<token>")
@@ -50,13 +49,11 @@ def answer_by_link(token: str) -> Answered:
     private_link()
     invitation, form = opened(token), AnswerForm()
     if not form.validate():
-        return _show_link(token, invitation, form, status=422)
+        return _show_link(token, invitation, status=422)
     try:
-        outcome = answers.answer(
-            invitation, form.answer.data, source=BY_LINK, actor=None, comment=form.said
-        )
+        outcome = answers.answer(invitation, form.answer.data, source=BY_LINK, actor=None)
     except answers.AnswerClosed as closed:
-        return _show_link(token, invitation, form, status=409, closed=closed.why)
+        return _show_link(token, invitation, status=409, closed=closed.why)
     flash(outcome_sentence(outcome), "success")
     return redirect(f"/i/{token}", 303)
 
@@ -91,7 +88,9 @@ def uninvite(invitation_id: int) -> Answered:
     invitation = _managed(invitation_id)
     event, to = invitation.event, dispatch.address_of(invitation)
     told = to is not None and queries.is_open(event)
-    invitations.uninvite(actor(), invitation)
+    if not invitations.uninvite(actor(), invitation):
+        flash("Rien n’a changé : c’est annulé, ou déjà retiré de la liste.", "info")
+        return _back(event)
     who = f"{to.name} seul·e en est prévenu·e." if told and to else "Personne n’en est prévenu."
     flash(f"Invitation retirée. {who}", "success")
     return _back(event)
@@ -156,9 +155,7 @@ def _answer_as_actor(invitation: Invitation, source: str) -> Answered:
     if not form.validate():
         abort(422)
     try:
-        outcome = answers.answer(
-            invitation, form.answer.data, source=source, actor=actor(), comment=form.said
-        )
+        outcome = answers.answer(invitation, form.answer.data, source=source, actor=actor())
     except answers.AnswerClosed as closed:
         flash(closed_sentence(closed.why), "error")
         return _back(invitation.event)
@@ -174,10 +171,6 @@ def _back(event: Event) -> Answered:
     return redirect(safe_next(request.form.get("next"), event.path), 303)
 
 
-def _given(invitation: Invitation) -> dict[str, str]:
-    return {"answer": invitation.answer, "comment": invitation.comment}
-
-
 def _panel(invitation: Invitation) -> dict[str, Any]:
     event = invitation.event
     return {
@@ -189,14 +182,13 @@ def _panel(invitation: Invitation) -> dict[str, Any]:
 
 
 def _show_link(
-    token: str, invitation: Invitation, form: AnswerForm, *, status: int = 200, closed: str = ""
+    token: str, invitation: Invitation, *, status: int = 200, closed: str = ""
 ) -> Answered:
     closed = closed or answers.why_closed(invitation.event, invitation)
     return render(
         "events/answer.html",
         status=status,
         token=token,
-        form=form,
         closed=closed and closed_sentence(closed),
         **_panel(invitation),
         may_send=not replacements.why_not(invitation.event, invitation),

@@ -164,7 +164,7 @@ def discard(actor: Actor, event: Event) -> None:
         raise NotPossible("published")
     journal.record(actor, "event.discarded", event)
     for invitation in standing_invitations(event.id):
-        outbox.withdraw(invitation)
+        outbox.part(invitation)
     db.session.execute(delete(Invitation).where(Invitation.event_id == event.id))
     db.session.execute(delete(Guest).where(Guest.event_id == event.id))
     db.session.execute(delete(EventNetwork).where(EventNetwork.event_id == event.id))

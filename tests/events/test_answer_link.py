@@ -6,7 +6,7 @@ from sqlalchemy import select
 from intranet.audit import labels
 from intranet.audit.models import JournalEntry
 from intranet.database import db
-from intranet.events import scheduling
+from intranet.events import invitations, scheduling
 from intranet.events.links import answer_token
 from tests.builders import events
 
@@ -108,3 +108,13 @@ def test_only_the_networks_coordinator_enters_or_removes(link, cast, invitation_
         answer = client.post(f"/invitations/{mine}/saisie", data={"answer": "yes"})
         assert answer.status_code == status, name
     assert invitation_of(cast.member).answer_source == "coordinator"
+
+
+def test_who_was_taken_off_the_list_learns_nothing_more_by_the_link(link, cast, invitation_of):
+    """Where and by which video link may have changed since."""
+    place = invitation_of(cast.member).event.slots[0].place
+    assert place in cast.client().get(link).text
+    invitations.uninvite(None, invitation_of(cast.member))
+    db.session.commit()
+    page = cast.client().get(link).text
+    assert "retirée par l’organisation" in page and place not in page
