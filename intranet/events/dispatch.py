@@ -59,7 +59,7 @@ def request(event: Event, invitations: Iterable[Invitation], *, purpose: str = "
     """Send each invitee what their calendar must hold now; how many mails were queued.
 
     `purpose` is `invitation` (first time), `update` (something that matters changed: SEQUENCE
-    grows) or `resend` (the same file again).
+    grows) or `resend` (the same file again, or the change that they were not told of).
     """
     return request_slots(event, event.slots, invitations, purpose=purpose)
 
@@ -184,6 +184,8 @@ def _queue(
         calendar_method=method,
         not_before=not_before,
     )
+    if copy.mail_id is not None:
+        outbox.supersede(copy.mail_id)
     copy.sent_method, copy.sent_sequence, copy.pending = method, sequence, None
     copy.mail_id = mail.id if mail else None
 
@@ -208,5 +210,5 @@ def _next_sequence(copy: CalendarCopy, slot: Slot, purpose: str) -> int:
     if copy.sent_sequence is None:
         return slot.sequence
     if copy.sent_method == REQUEST and purpose == "resend":
-        return copy.sent_sequence
+        return max(slot.sequence, copy.sent_sequence)  # they may have missed a change
     return max(slot.sequence, copy.sent_sequence + 1)

@@ -14,7 +14,7 @@ from sqlalchemy import and_, func, insert, or_, select, true, update
 from sqlalchemy.orm import joinedload
 
 from intranet.clock import now
-from intranet.database import db
+from intranet.database import db, reading
 from intranet.events import dispatch, queries
 from intranet.events.models import (
     CANCELLED,
@@ -64,26 +64,36 @@ def cancel(event: Event, *, not_before: datetime) -> None:
     db.session.execute(copies.where(held).values(**noted))
 
 
-def forget(event: Event, purpose: str) -> None:
-    """What was noted is not to be written after all."""
+def take_up(event: Event) -> None:
+    """A cancellation is undone before anything of it was written: note what it put an end to,
+    which is the event as it stands for whoever does not hold it."""
     of_event = select(Invitation.id).where(Invitation.event_id == event.id)
     db.session.execute(
         update(CalendarCopy)
-        .where(CalendarCopy.invitation_id.in_(of_event), CalendarCopy.pending == purpose)
+        .where(CalendarCopy.invitation_id.in_(of_event), CalendarCopy.pending == CANCELLATION)
         .values(pending=None, pending_from=None)
     )
+    for slot in [one for one in event.slots if one.ends_at > now()]:
+        current = select(CalendarCopy.invitation_id).where(
+            CalendarCopy.slot_id == slot.id,
+            CalendarCopy.sent_method == dispatch.REQUEST,
+            CalendarCopy.sent_sequence >= slot.sequence,
+        )
+        behind = and_(_wanted(event), Invitation.id.not_in(current))
+        _note(event, [slot], "update", behind)
 
 
 def work() -> bool:
     """Write the next lot of mails and commit; False when none is noted."""
-    event_id = db.session.scalar(
-        select(Invitation.event_id)
-        .join(CalendarCopy, CalendarCopy.invitation_id == Invitation.id)
-        .where(_due())
-        .order_by(CalendarCopy.id)
-        .limit(1)
-    )
-    db.session.rollback()
+    with reading():  # most seconds there is nothing: nobody is to wait for that
+        event_id = db.session.scalar(
+            select(Invitation.event_id)
+            .join(CalendarCopy, CalendarCopy.invitation_id == Invitation.id)
+            .where(_due())
+            .order_by(CalendarCopy.id)
+            .limit(1)
+        )
+        db.session.rollback()
     if event_id is None:
         return False
     event = queries.lock(event_id)  # another worker may be at the same event

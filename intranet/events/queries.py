@@ -67,7 +67,8 @@ def _invites(person_id: int | None) -> Any:
         exists()
         .where(
             Invitation.event_id == Event.id,
-            Invitation.person_id == person_id,
+            # Whoever sent somebody in their place may still come after all.
+            or_(Invitation.person_id == person_id, Invitation.replaces_id == person_id),
             Invitation.removed_at.is_(None),
         )
         .correlate(Event)
@@ -103,8 +104,8 @@ def networks_of(event_id: int) -> list[Network]:
 
 
 def lock(event_id: int) -> Event:
-    """The event, its row locked and read anew: whoever counts places starts here."""
-    statement = select(Event).where(Event.id == event_id)
+    """The event, its row locked, read anew with its slots: whoever counts places starts here."""
+    statement = select(Event).where(Event.id == event_id).options(selectinload(Event.slots))
     return db.session.execute(
         locked(statement).execution_options(populate_existing=True)
     ).scalar_one()
@@ -265,9 +266,10 @@ def invitees(event_id: int) -> Select[Any]:
 
 
 def standing(event_id: int) -> list[Invitation]:
-    """Everyone who is invited now, with what a mail to them needs."""
+    """Everyone who is invited now, with what a mail to them needs, read anew."""
     statement = invitees(event_id).where(Invitation.removed_at.is_(None))
-    return list(db.session.scalars(statement).unique())
+    read_anew = statement.execution_options(populate_existing=True)
+    return list(db.session.scalars(read_anew).unique())
 
 
 def upcoming_for(person_id: int, *, unanswered: bool | None = None) -> Select[Any]:

@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from intranet.database import db
 from intranet.events import choosing, invitations, scheduling
-from intranet.events.models import TRAINING
+from intranet.events.models import TRAINING, Slot
 from tests.builders import directory, events
 
 MEMBER, MANAGER = "accueil@cdas.example", "direction@ccas-cancale.example"
@@ -150,3 +152,12 @@ def test_what_is_over_is_told_to_nobody(meeting, outbox, time_machine_at):
     time_machine_at(days=12)
     edited(meeting, title="Autre titre")
     assert outbox.purposes(MEMBER) == ["invitation"]
+
+
+def test_an_event_is_read_anew_with_its_slots_once_it_is_locked(meeting, outbox):
+    """Somebody moved it while this one waited: the next SEQUENCE follows theirs."""
+    slot = meeting.slots[0]
+    assert slot.sequence == 0
+    db.session.connection().execute(update(Slot).values(sequence=5))
+    scheduling.cancel(None, meeting.id, "Neige")
+    assert outbox.files(MEMBER)[-1][2] == slot.sequence == 6

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -202,3 +203,44 @@ def test_3000_invitations_in_one_request_by_two_workers_killed_12_times(crowd, s
     assert told.keys() == uids.keys()
     for address in list(told)[::100]:
         assert str(Calendar.from_ical(told[address]).events[0]["UID"]) == uids[address]
+
+
+def later_date(event):
+    slot = replace(events.plan(days=12).slots[0], slot_id=event.slots[0].id)
+    return scheduling.edit(None, event.id, replace(events.plan(), slots=(slot,)), None)
+
+
+def test_undoing_a_cancellation_loses_nothing_that_was_noted(crowd, time_machine_at):
+    event = crowd(100)
+    scheduling.publish(None, event.id)
+    db.session.commit()
+    later.work()  # fifty have the invitation, and are to be told of another date
+    later_date(event)
+    scheduling.cancel(None, event.id, "Neige")
+    db.session.commit()
+    work_it_off()
+    restoring.restore(None, event.id)
+    db.session.commit()
+    assert reach.of(event) == reach.Reach(leaving=100)
+    work_it_off()
+    time_machine_at(minutes=5)
+    work_it_off()
+    assert purposes() == {"invitation": 100, "update": 50}
+    assert set(db.session.scalars(select(CalendarCopy.sent_sequence))) == {1}
+
+
+def purposes():
+    return Counter(db.session.scalars(select(OutgoingMail.purpose)))
+
+
+def test_a_resent_invitation_is_the_date_as_it_stands(crowd):
+    event = crowd(100)
+    scheduling.publish(None, event.id)
+    work_it_off()
+    later_date(event)
+    first = db.session.scalars(select(Invitation).order_by(Invitation.id)).first()
+    invitations.resend(None, first)
+    (copy,) = first.copies
+    assert copy.sent_sequence == event.slots[0].sequence == 1
+    work_it_off()
+    assert purposes() == {"invitation": 100, "resend": 1, "update": 99}

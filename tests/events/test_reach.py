@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from intranet.database import db
-from intranet.events import choosing, invitations, reach, scheduling
+from intranet.events import choosing, invitations, links, reach, scheduling
 from intranet.events.models import Invitation
 from intranet.mailroom.models import BOUNCED, FAILED, SENT, OutgoingMail
 from tests.builders import directory, events
@@ -89,3 +89,32 @@ def test_an_address_at_which_another_is_asked_is_refused(cast):
     )
     assert answer.status_code == 422 and "déjà invité" in answer.text
     assert db.session.get(Invitation, row.id).guest.email == "ane@secours.example"
+
+
+def test_the_link_that_went_to_a_wrong_address_dies(cast, outbox):
+    """It may be that of somebody else, who could answer."""
+    from tests.builders import meetings
+
+    meeting = meetings.meeting(cast)
+    anne = choosing.NewGuest("Anne Le Goff", "anne@autre.example")
+    (row,) = invitations.invite(None, meeting.id, [], [], [anne])
+    wrong = f"/i/{links.answer_token(row)}"
+    client = cast.sign_in("coordinator")
+    client.post(f"/invitations/{row.id}/adresse", data={"email": "anne@secours.example"})
+    assert cast.client().get(wrong).status_code == 404
+    (letter,) = outbox.to("anne@secours.example")
+    assert outbox.leads_to(letter).id == row.id
+
+
+def test_a_mail_that_was_given_up_is_not_tried_again_after_a_later_one(cast, meeting):
+    deliver(FAILED)
+    invitations.resend(None, db.session.query(Invitation).order_by(Invitation.id).first())
+    db.session.commit()
+    cast.sign_in("administrator").post("/administration/courriels/relancer")
+    db.session.expire_all()
+    mails = db.session.query(OutgoingMail).order_by(OutgoingMail.id)
+    assert [(mail.purpose, mail.state) for mail in mails] == [
+        ("invitation", "withdrawn"),
+        ("invitation", "queued"),
+        ("resend", "queued"),
+    ]

@@ -1,5 +1,6 @@
 """A cancellation waits a minute: until then it can be undone, and nobody was told."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,8 @@ import time_machine
 
 from intranet.clock import now
 from intranet.database import db
-from intranet.events import reach, restoring, scheduling
-from intranet.events.models import YES
+from intranet.events import invitations, later, reach, restoring, scheduling
+from intranet.events.models import TRAINING, YES
 from intranet.mailroom import queries as mailroom
 from intranet.mailroom.models import OutgoingMail
 from tests.builders import events
@@ -95,7 +96,6 @@ def test_the_page_offers_it_to_those_who_run_the_meeting(cast):
 
 
 def test_those_without_address_are_named_to_be_called(cast):
-    from intranet.events import invitations
     from tests.builders import directory, meetings
 
     event = meetings.meeting(cast, invite=[cast.member_seat])
@@ -105,3 +105,58 @@ def test_those_without_address_are_named_to_be_called(cast):
     page = cast.sign_in("coordinator").get(f"/rencontres/{event.id}/annuler").text
     said = " ".join(page.split())
     assert "1 personne à prévenir autrement" in said and "02 99 00 00 00" in said
+
+
+def moved(event):
+    slot = replace(events.plan(days=12).slots[0], slot_id=event.slots[0].id)
+    scheduling.edit(None, event.id, replace(events.plan(), slots=(slot,)), None)
+
+
+def test_who_had_not_been_told_of_a_change_is_not_taken_for_somebody_who_was(
+    meeting, cast, invitation_of, outbox
+):
+    address, cast.member.email = cast.member.email, ""
+    moved(meeting)
+    cast.member.email = address
+    db.session.commit()
+    scheduling.cancel(None, meeting.id, "Neige")
+    restoring.restore(None, meeting.id)
+    (copy,) = invitation_of(cast.member).copies
+    assert (copy.sent_sequence, copy.pending) == (0, "update")
+    db.session.commit()
+    while later.work():
+        pass
+    assert [(method, sequence) for method, _, sequence in outbox.files(MEMBER)] == [
+        ("REQUEST", 0),
+        ("CANCEL", 2),
+        ("REQUEST", 1),
+    ]
+
+
+def test_each_half_day_has_its_own_mail_again(cast, invitation_of):
+    session = events.event(cast, family=TRAINING, slots=2)
+    invitations.register(None, session.id, cast.member, cast.member_seat)
+    before = {copy.slot_id: copy.mail_id for copy in invitation_of(cast.member).copies}
+    scheduling.cancel(None, session.id, "Neige")
+    restoring.restore(None, session.id)
+    after = {copy.slot_id: copy.mail_id for copy in invitation_of(cast.member).copies}
+    assert before == after and len(set(after.values())) == 2
+
+
+def test_what_was_given_up_before_still_is(meeting, cast, outbox, invitation_of):
+    outbox.to(MEMBER)[0].state = "failed"
+    scheduling.cancel(None, meeting.id, "Neige")
+    assert outbox.to(MEMBER)[0].state == "withdrawn"
+    restoring.restore(None, meeting.id)
+    db.session.commit()
+    assert outbox.to(MEMBER)[0].state == "failed"
+    assert reach.of(meeting) == reach.Reach(right=1, missing=1)
+
+
+def test_nobody_leaves_the_list_while_they_are_told(called_off, cast, invitation_of, outbox):
+    """A second tab, opened before the cancellation."""
+    client = cast.sign_in("coordinator")
+    answer = client.post(f"/invitations/{invitation_of(cast.member).id}/retrait")
+    assert answer.status_code == 303
+    assert invitation_of(cast.member).removed_at is None
+    assert [mail.state for mail in outbox.to(MEMBER)] == ["sent", "queued"]
