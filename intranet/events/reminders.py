@@ -54,6 +54,7 @@ def _remind(invitation: Invitation, event: Event, slot: Slot) -> bool:
     to = dispatch.address_of(invitation)
     if to is None:
         return False
-    # The key stands even if two workers read the same list at the same moment.
-    key = f"reminder:{invitation.id}:{slot.starts_at.date()}"
+    # The key stands even if two workers read the same list at the same moment; a successor, or
+    # whoever is sent, has a nonce of their own.
+    key = f"reminder:{invitation.id}:{invitation.nonce}:{slot.starts_at.date()}"
     return mails.send_reminder(event, invitation, to, key) is not None

@@ -12,7 +12,7 @@ from intranet.directory.models import Assignment, Person, Position
 from intranet.events import answers, choosing, dispatch, places, queries
 from intranet.events.choosing import NewGuest
 from intranet.events.invitations import new_guest
-from intranet.events.models import YES, Event, Invitation
+from intranet.events.models import YES, Event, Guest, Invitation
 from intranet.text import normalise_email
 
 
@@ -42,8 +42,9 @@ def send(actor: Actor | None, invitation: Invitation, who: NewGuest, *, source: 
     colleague = _colleague(event, invitation, who.address)
     dispatch.cancel(event, [invitation], whole_event=False, purpose="replaced", stand_in=who.name)
     _leave(invitation)
+    former, invitation.guest = invitation.guest, None if colleague else new_guest(actor, event, who)
     invitation.person, invitation.replaces = colleague, holder
-    invitation.guest = None if colleague else new_guest(actor, event, who)
+    _drop(former)
     _answer_for_the_seat(actor, event, invitation, source)
     dispatch.request(event, [invitation], purpose="stand_in")
     answers.tell_if_waiting(event, invitation)
@@ -58,16 +59,14 @@ def take_back(actor: Actor | None, invitation: Invitation) -> None:
         raise CannotSend("no_seat")
     if why := answers.why_event_closed(event):
         raise CannotSend(why)
-    if queries.invitation_to(event.id, holder.id) is not None:
-        raise CannotSend("invited")
+    if (other := _named(event, holder)) is not None:
+        raise CannotSend("removed" if other.removed_at else "invited")
     before = invitation.name
     dispatch.cancel(event, [invitation], whole_event=False, purpose="taken_back")
     guest = invitation.guest
     _leave(invitation)
     invitation.person, invitation.replaces, invitation.guest = holder, None, None
-    db.session.flush()
-    if guest is not None:
-        db.session.delete(guest)
+    _drop(guest)
     dispatch.request(event, [invitation])
     _record(actor, "invitation.taken_back", event, invitation, before)
 
@@ -88,7 +87,22 @@ def _leave(invitation: Invitation) -> None:
     invitation.nonce = secrets.token_urlsafe(12)
     invitation.copies.clear()
     invitation.invited_at, invitation.reminded_at = now(), None
+    invitation.comment = ""
     db.session.flush()
+
+
+def _drop(guest: Guest | None) -> None:
+    """Somebody who does not come after all was known for this alone."""
+    db.session.flush()
+    if guest is not None:
+        db.session.delete(guest)
+        db.session.flush()
+
+
+def _named(event: Event, person: Person) -> Invitation | None:
+    """The invitation of a person by another way, were it taken off the list."""
+    named = (Invitation.event_id == event.id, Invitation.person_id == person.id)
+    return db.session.scalar(select(Invitation).where(*named))
 
 
 def _answer_for_the_seat(

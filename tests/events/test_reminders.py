@@ -2,7 +2,8 @@
 
 import pytest
 
-from intranet.events import answers, reminders, scheduling
+from intranet.events import answers, reminders, replacements, scheduling
+from intranet.events.choosing import NewGuest
 from intranet.events.models import BY_SITE
 from tests.builders import events
 
@@ -55,3 +56,16 @@ def test_nobody_is_reminded_of_a_cancelled_meeting(meeting, time_machine_at):
 def test_nobody_is_reminded_once_it_has_started(meeting, time_machine_at):
     time_machine_at(days=10, hours=1)
     assert reminders.send_due() == 0
+
+
+def test_whoever_is_sent_after_the_reminder_is_reminded_too(
+    meeting, cast, outbox, invitation_of, time_machine_at
+):
+    time_machine_at(days=8, hours=1)
+    reminders.send_due()
+    stand_in = NewGuest("Anne Le Goff", "anne@cdas.example")
+    replacements.send(None, invitation_of(cast.member), stand_in, source=BY_SITE)
+    assert reminded(outbox, "anne@cdas.example") == 0
+    time_machine_at(days=9, hours=2)
+    reminders.send_due()
+    assert reminded(outbox, "anne@cdas.example") == 1

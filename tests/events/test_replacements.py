@@ -163,3 +163,40 @@ def test_a_hostile_name_stays_inert(cast, asked, outbox):
     send(asked(), "<b>{{7*7}}</b>\r\nBcc: x@y.example", ANNE)
     assert "<b>{{7*7}}</b>" not in outbox.to(ANNE)[0].html
     assert db.session.query(Person).filter_by(email=ANNE).count() == 0
+
+
+def test_a_guest_who_does_not_come_after_all_is_forgotten(asked):
+    send(asked())
+    send(asked(), "Luc Petit", "luc@cdas.example")
+    assert [guest.name for guest in db.session.query(Guest)] == ["Luc Petit"]
+
+
+def test_the_words_of_whoever_was_asked_are_not_the_replacements(asked):
+    row = asked()
+    row.comment = "Je viens à deux"
+    db.session.commit()
+    send(row)
+    assert asked().comment == ""
+
+
+def test_whoever_sent_somebody_finds_the_page_without_being_of_the_network(cast):
+    event = events.event(cast, invite=[cast.outsider_seat])
+    (row,) = db.session.query(Invitation)
+    client = cast.sign_in("outsider")
+    assert client.post(f"/invitations/{row.id}/remplacement", data=WHO).status_code == 303
+    assert client.get(f"/invitations/{row.id}/remplacement").status_code == 403  # not theirs now
+    assert client.post(f"/invitations/{row.id}/reprise").status_code == 303
+    db.session.expire_all()
+    assert (row.person_id, row.event_id) == (cast.outsider.id, event.id)
+
+
+def test_a_place_is_not_taken_back_by_somebody_taken_off_the_list(cast, meeting, asked):
+    from intranet.events import invitations
+
+    send(asked())
+    invitations.invite(None, meeting.id, [], [cast.member.id])
+    (own,) = db.session.query(Invitation).filter_by(person_id=cast.member.id)
+    invitations.uninvite(None, own)
+    answer = cast.sign_in("member").post(f"/invitations/{asked().id}/reprise")
+    assert answer.status_code == 303
+    assert asked().name == "Anne Le Goff"
