@@ -154,9 +154,9 @@ def _decide(case: _Case) -> Verdict:
     if case.said.sequence > (case.copy.sent_sequence or 0):
         return UNTREATED, "future"
     if (last := _last_version(case.copy)) is not None and case.version <= last:
-        return IGNORED, "repeated" if case.version == last else "older"
-    if case.said.sequence < (case.copy.sent_sequence or 0):
-        return _ask_again(case)
+        return _not_later(case, is_older=case.version < last)
+    if case.said.sequence < max(case.copy.sent_sequence or 0, case.copy.slot.sequence):
+        return _ask_again(case)  # also while the worker is still to write them the change
     if overtaken := _overtaken(case):
         return overtaken
     if len(case.event.slots) > 1 and not (case.word == case.invitation.answer == YES):
@@ -220,6 +220,16 @@ def _overtaken(case: _Case) -> Verdict | None:
         return None
     same = case.invitation.answer == case.word
     return (IGNORED, "same") if same else (UNTREATED, "overtaken")
+
+
+def _not_later(case: _Case, *, is_older: bool) -> Verdict:
+    """Nothing new: unless it says something else at the same second, as a clock that runs ahead
+    makes of two answers."""
+    if is_older:
+        return IGNORED, "older"
+    said = case.invitation.answer
+    same = case.word == said or case.invitation.answer_source != BY_CALENDAR
+    return (IGNORED, "repeated") if same else (UNTREATED, "at_once")
 
 
 def _last_version(copy: CalendarCopy) -> tuple[int, object] | None:

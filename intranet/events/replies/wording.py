@@ -107,6 +107,10 @@ REASONS = {
         "réponse dépassée",
         "La personne a répondu autre chose par un autre chemin depuis. Laquelle est la bonne ?",
     ),
+    "at_once": Explained(
+        "deux réponses à la fois",
+        "Deux réponses différentes portent la même heure : laquelle est la bonne ?",
+    ),
     "partstat": Explained("réponse incomprise", "L’agenda ne dit ni oui, ni peut-être, ni non."),
     "no_address": Explained(
         "aucune adresse", "Il faudrait demander à la personne, mais nous n’avons pas son adresse."

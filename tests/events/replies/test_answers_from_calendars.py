@@ -4,13 +4,14 @@ import time
 from datetime import timedelta
 
 import pytest
+import time_machine
 from imapclient import IMAPClient
 from sqlalchemy import select
 
 from intranet.clock import now
 from intranet.database import db
 from intranet.directory import actors
-from intranet.events import dispatch, invitations, scheduling
+from intranet.events import dispatch, invitations, later, scheduling
 from intranet.events.choosing import NewGuest
 from intranet.events.models import CalendarCopy, Invitation
 from intranet.events.scheduling import EventPlan, SlotPlan
@@ -114,6 +115,26 @@ def test_a_clock_that_runs_ahead_does_not_silence_later_answers(read, meeting, a
     time_passes()
     read(delivered(outlook(another(meeting.said, partstat="DECLINED", stamp=now()))))
     assert answer() == ("no", "calendar")
+
+
+def test_two_answers_of_the_same_second_are_told_apart_by_somebody(read, meeting, answer):
+    """A clock that runs ahead: both are taken for the moment at which they were read."""
+    ahead = [another(meeting.said, stamp=now() + timedelta(days=1, minutes=n)) for n in (0, 1)]
+    with time_machine.travel(now(), tick=False):
+        read(delivered(outlook(ahead[0])))
+        declined = another(ahead[1], partstat="DECLINED")
+        assert read(delivered(outlook(declined))) == ("waiting", "at_once")
+    assert answer() == ("yes", "calendar")
+    assert read.replies()[1].answer == "no"
+
+
+def test_an_answer_to_a_date_whose_change_is_still_to_be_written_asks_again(
+    read, meeting, answer, monkeypatch
+):
+    monkeypatch.setattr(later, "MANY", 1)
+    move(meeting)
+    assert read(delivered(outlook(meeting.said))) == ("asked", "stale")
+    assert answer() == ("none", "")
 
 
 @pytest.mark.parametrize(
