@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 
+from intranet.audit.models import JournalEntry
 from intranet.clock import months_ago
 from intranet.database import db, reading
 from intranet.events.attendance.models import Attendance
 from intranet.events.models import BY_DOOR, CalendarCopy, Guest, Invitation, Slot
+from intranet.mailroom.models import IncomingMail, OutgoingMail
 
 KEPT = 36  # months, after the event
 BATCH = 200  # events at once
@@ -43,6 +45,7 @@ def forget(event_ids: list[int]) -> None:
         Invitation.guest_id.is_(None),
     )
     keys = list(db.session.scalars(walked_in))
+    _forget_what_was_said(event_ids)
     db.session.execute(delete(CalendarCopy).where(CalendarCopy.invitation_id.in_(keys)))
     db.session.execute(delete(Invitation).where(Invitation.id.in_(keys)))
     db.session.execute(
@@ -52,6 +55,32 @@ def forget(event_ids: list[int]) -> None:
         .execution_options(synchronize_session=False)
     )
     db.session.expire_all()
+
+
+def _forget_what_was_said(event_ids: list[int]) -> None:
+    """Mails about invitations, and what the journal tells of answers: guests, and whoever was sent
+    in somebody's place, stay named nowhere else."""
+    about = select(Invitation.id).where(Invitation.event_id.in_(event_ids))
+    kind = Invitation.__tablename__
+    empty: dict[str, Any] = {"subject": "", "text": "", "html": "", "last_error": ""}
+    sent = update(OutgoingMail).where(
+        OutgoingMail.cause_kind == kind, OutgoingMail.cause_id.in_(about)
+    )
+    nobody = {"recipient_name": "", "recipient_address": "", "calendar": None}
+    received = update(IncomingMail).where(
+        IncomingMail.cause_kind == kind, IncomingMail.cause_id.in_(about)
+    )
+    unsigned = {"sender_name": "", "sender_address": "", "subject": "", "content": None}
+    told = update(JournalEntry).where(
+        JournalEntry.object_kind == kind, JournalEntry.object_id.in_(about)
+    )
+    for statement in (
+        sent.values(**empty, **nobody, calendar_method=""),
+        received.values(**unsigned),
+        told.values(before={}, after={}),
+        told.where(JournalEntry.verb == "invitation.resent").values(object_name=NOBODY),
+    ):
+        db.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _due(limit: datetime) -> Any:

@@ -3,13 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from intranet.audit.models import JournalEntry
 from intranet.clock import now
 from intranet.database import db
+from intranet.events import addresses, invitations
 from intranet.events.attendance import expiry, marking, queries, walk_ins
 from intranet.events.attendance.marking import Said
 from intranet.events.attendance.models import PRESENT, WHOLE, Attendance
+from intranet.events.choosing import NewGuest
 from intranet.events.models import Guest, Invitation
+from intranet.mailroom.models import OutgoingMail
+from tests.builders import events
 from tests.builders.attendance import shift
 
 
@@ -48,6 +54,24 @@ def test_after_three_years_they_are_counted_and_not_named(attended):
     assert (guest.email, guest.organisation) == ("", "")
     assert "Perrot" not in guest.name
     assert not db.session.query(Invitation).filter_by(person_id=outsider).all()
+
+
+def test_what_was_written_to_guests_names_them_no_more(cast):
+    event = events.event(cast)
+    zoe = NewGuest("Zoé Perrot", "zoe@epicerie.example", "Épicerie")
+    (row,) = invitations.invite(None, event.id, [], [], [zoe])
+    events.say(row, "yes")
+    addresses.correct(None, row, row.guest, "z@epicerie.example")
+    shift(event, now() - timedelta(days=3 * 365 + 5))
+    db.session.commit()
+    assert expiry.forget_due() == 1
+    kept = [
+        str(value)
+        for table in (OutgoingMail, Guest, JournalEntry)
+        for found in db.session.execute(select(table.__table__))
+        for value in found
+    ]
+    assert not [value for value in kept if "Perrot" in value or "epicerie" in value]
 
 
 def test_it_is_done_once(attended):
