@@ -33,6 +33,14 @@ class Address:
         object.__setattr__(self, "name", header_text(self.name, NAME_LIMIT))
 
 
+def readable(name: str, address: str) -> Address | None:
+    """None for what is not exactly one address: nothing, or what an import brought broken."""
+    try:
+        return Address(name, address) if address else None
+    except ValueError:
+        return None
+
+
 # Mailboxes that several people read, whoever they are this year.
 _FOR_SEVERAL = frozenset(
     {

@@ -7,7 +7,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from intranet.access import Actor
 from intranet.audit import journal
 from intranet.database import db
-from intranet.events import dispatch, queries, scheduling
+from intranet.events import addressees, queries, scheduling
 from intranet.events.models import MEETING, NO, PUBLISHED, Event, Invitation
 from intranet.events.scheduling import EventPlan
 from intranet.mailroom.addresses import Address
@@ -77,35 +77,22 @@ def discard(actor: Actor, meeting: Meeting) -> int:
 
 def would_be_told(event: Event) -> int:
     """How many people an update of a published event is written to."""
-    return len(reachable(event)) if event.state == PUBLISHED else 0
+    return len(addressees.of(event.id)) if event.state == PUBLISHED else 0
 
 
 def reachable(event: Event) -> list[str]:
     """The names of those invited who have an address, in the order of names."""
-    return [
-        to.name
-        for row in scheduling.standing_invitations(event.id)
-        if (to := dispatch.address_of(row))
-    ]
+    return [to.name for to in addressees.of(event.id).values()]
 
 
 def holders(event: Event) -> list[Address]:
     """Those whose calendar holds the event: who a cancellation is written to, by name."""
-    return [
-        to
-        for row in scheduling.standing_invitations(event.id)
-        if any(copy.sent_method == dispatch.REQUEST for copy in row.copies)
-        and (to := dispatch.address_of(row))
-    ]
+    return list(addressees.of(event.id, addressees.HOLDS).values())
 
 
 def unreachable(event: Event) -> list[Invitation]:
     """Those who did not decline and whom no mail tells: they are called."""
-    return [
-        row
-        for row in scheduling.standing_invitations(event.id)
-        if not row.is_vacant and row.answer != NO and dispatch.address_of(row) is None
-    ]
+    return addressees.without(event.id, Invitation.answer != NO)
 
 
 def _matters(event: Event, plan: EventPlan) -> bool:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from icalendar import Calendar
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.event import listen, remove
 
 from intranet.clock import now, today
 from intranet.database import db, reading
@@ -15,6 +16,7 @@ from intranet.directory.models import Assignment, Person, Position
 from intranet.events import invitations, later, reach, restoring, scheduling
 from intranet.events.models import CalendarCopy, Invitation
 from intranet.mailroom.models import QUEUED, OutgoingMail
+from intranet.meetings.models import Meeting
 from tests.builders import events
 from tests.crew import crew, kill_in_turn, stop, wait_until
 from tests.smtp import SmtpServer
@@ -86,6 +88,26 @@ def test_publishing_asks_the_same_of_the_database_however_many_are_invited(crowd
     queries.clear()
     scheduling.publish(None, event.id)
     assert len(queries) < 25
+
+
+def test_the_page_that_publishes_reads_no_invitation_one_by_one(cast, crowd):
+    """To say how many mails leave, three thousand invitees are not read into memory."""
+    event = crowd(100)
+    db.session.add(Meeting(event=event, kind="rencontre"))
+    db.session.commit()
+    client, read = cast.sign_in("coordinator"), []
+
+    def note(row, _):
+        read.append(row)
+
+    listen(Invitation, "load", note)
+    try:
+        answer = client.post(f"/rencontres/{event.id}/publier")
+    finally:
+        remove(Invitation, "load", note)
+    assert answer.status_code == 303
+    assert written() == 0 and left() == 100
+    assert read == []
 
 
 def test_what_is_noted_is_leaving_then_written_once(crowd):
