@@ -1,5 +1,6 @@
 """Sending a message and taking it back."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -77,13 +78,14 @@ def sent_today(about: Subject) -> int:
 
 
 def send(actor: Actor | None, about: Subject, draft: Draft) -> Message:
-    """One mail each, which leaves in a minute. The same form sent twice gives the same message.
+    """One mail each, which leaves in a minute. The same form sent twice gives the same message;
+    taken back, or written anew after « page précédente », it makes another.
 
     Raises Nobody, ListChanged, Unconfirmed.
     """
     _lock(about)
     known = db.session.scalar(select(Message).where(Message.nonce == draft.nonce))
-    if known is not None:
+    if known is not None and _is_same(known, about, draft):
         return known
     audience = audience_of(about, draft.audience)
     if not audience.to_write:
@@ -98,7 +100,7 @@ def send(actor: Actor | None, about: Subject, draft: Draft) -> Message:
         audience=draft.audience,
         subject=draft.subject,
         text=draft.text,
-        nonce=draft.nonce,
+        nonce=draft.nonce if known is None else secrets.token_urlsafe(16),
         recipients=len(audience.to_write),
         sent_at=now(),
         sent_by_id=actor.account_id if actor else None,
@@ -110,6 +112,14 @@ def send(actor: Actor | None, about: Subject, draft: Draft) -> Message:
     noted = {"audience": draft.audience, "recipients": message.recipients}
     journal.record(actor, "message.sent", message, name=message.subject, after=noted)
     return message
+
+
+def _is_same(known: Message, about: Subject, draft: Draft) -> bool:
+    said = (known.audience, known.subject, known.text)
+    mine = (known.event_id if isinstance(about, Event) else known.network_id) == about.id
+    return (
+        mine and known.withdrawn_at is None and said == (draft.audience, draft.subject, draft.text)
+    )
 
 
 def withdraw(actor: Actor, message: Message) -> int:

@@ -145,6 +145,37 @@ def test_a_double_click_sends_once(meeting, coordinator, preview, sent):
     assert len(sent()) == 2 and len(messages()) == 1
 
 
+def test_what_is_written_anew_on_the_page_before_is_sent_too(meeting, coordinator, preview, sent):
+    """« Page précédente » brings the same form back: another text in it is another message."""
+    _, form = preview(coordinator, place(meeting), audience="tous")
+    first = coordinator.post(place(meeting), data=form)
+    again = form | {"text": "Erratum : le parking est ouvert."}
+    second = coordinator.post(place(meeting), data=again)
+    assert first.location != second.location
+    assert [m.text for m in messages()] == [form["text"], "Erratum : le parking est ouvert."]
+    assert len(sent()) == 4
+    assert coordinator.post(place(meeting), data=form).location == first.location
+
+
+def test_what_was_taken_back_can_be_sent_after_all(meeting, coordinator, preview, sent):
+    _, form = preview(coordinator, place(meeting), audience="tous")
+    first = coordinator.post(place(meeting), data=form).location
+    coordinator.post(f"{first}/reprise")
+    second = coordinator.post(place(meeting), data=form).location
+    assert second != first
+    assert [m.state for m in sent()] == [WITHDRAWN, WITHDRAWN, QUEUED, QUEUED]
+
+
+def test_the_form_of_another_meeting_sends_nothing_there(cast, meeting, coordinator, preview, sent):
+    _, form = preview(coordinator, place(meeting), audience="tous")
+    coordinator.post(place(meeting), data=form)
+    other = meetings.meeting(cast, invite=[cast.member_seat, cast.manager_seat])
+    answer = coordinator.post(place(other), data=form)
+    assert answer.location.startswith(f"/rencontres/{other.id}/messages/")
+    assert coordinator.get(answer.location).status_code == 200
+    assert [m.event_id for m in messages()] == [meeting.id, other.id]
+
+
 def test_a_list_that_changed_is_shown_again(cast, meeting, coordinator, invitation, preview, sent):
     _, form = preview(coordinator, place(meeting), audience="sans")
     events.say(invitation(cast.member), YES)
