@@ -292,6 +292,7 @@ TABLE: dict[str, dict[str, int]] = {
     "series.series": NETWORK,
     "series.publish": NETWORK_RUN,
     "series.cancel": NETWORK_RUN,
+    "series.restore": NETWORK_RUN,
     "series.duplicate": NETWORK_RUN,
     "meetings.meeting": NETWORK,
     "meetings.download": NETWORK,

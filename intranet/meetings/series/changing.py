@@ -5,13 +5,15 @@ never commit: on an error the caller rolls everything back.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from intranet.access import Actor
 from intranet.audit import journal
 from intranet.clock import AmbiguousTime, ImpossibleTime, now, to_paris
-from intranet.events import places, scheduling
+from intranet.database import db
+from intranet.events import places, restoring, scheduling
 from intranet.events.models import DRAFT, Event
 from intranet.events.scheduling import EventPlan, SlotPlan
 from intranet.meetings import planning
@@ -129,6 +131,16 @@ def cancel(actor: Actor, meetings: Sequence[Meeting], reason: str) -> tuple[int,
     if series is not None:
         journal.record(actor, "meeting_series.cancelled", series, after={"reason": reason})
     return cancelled, dropped
+
+
+def restore(actor: Actor, called_off: Sequence[Event]) -> int:
+    """They take place after all; how many. One that somebody was told of stays called off."""
+    restored = 0
+    for event in called_off:
+        with suppress(restoring.TooLate), db.session.begin_nested():
+            restoring.restore(actor, event.id)
+            restored += 1
+    return restored
 
 
 def _plan(event: Event, change: Change) -> EventPlan:

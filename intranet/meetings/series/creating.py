@@ -1,15 +1,15 @@
 """One meeting made again: once, or at every date of a series. Verbs flush, never commit."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from intranet.access import Actor
 from intranet.audit import journal
-from intranet.clock import now
+from intranet.clock import now, to_paris
 from intranet.database import db
 from intranet.events import invitations
 from intranet.events import queries as events
-from intranet.events.choosing import NewGuest
-from intranet.events.models import Event, Invitation
+from intranet.events.models import Event, Slot
 from intranet.events.scheduling import EventPlan, SlotPlan
 from intranet.meetings import planning
 from intranet.meetings.formats import checklist
@@ -25,6 +25,10 @@ class TooMany(Exception):
     """A series has at most `MOST` meetings."""
 
 
+class Taken(Exception):
+    """The series has one of these days already: somebody else, or a second click, was first."""
+
+
 def duplicate(actor: Actor, source: Meeting, slot: SlotPlan, *, guests: bool) -> Meeting:
     """A draft like `source` at another date: text, format, places, checklist (nothing ticked), and
     its list of guests when `guests`."""
@@ -34,12 +38,17 @@ def duplicate(actor: Actor, source: Meeting, slot: SlotPlan, *, guests: bool) ->
 def repeat(
     actor: Actor, source: Meeting, rule: str, slots: Sequence[SlotPlan], *, guests: bool
 ) -> list[Meeting]:
-    """A draft at each date, in the series of `source`, which begins with it. Raises TooMany."""
+    """A draft at each date, in the series of `source`, which begins with it. Raises TooMany,
+    Taken."""
     events.lock(source.event_id)
     series = queries.series_of(source.event_id)
-    known = len(queries.dates(actor, series.id)) if series else 1
-    if known + len(slots) > MOST:
+    known: list[tuple[Event, Slot | None]] = [(source.event, source.event.slots[0])]
+    if series is not None:
+        known = queries.dates(actor, series.id)
+    if len(known) + len(slots) > MOST:
         raise TooMany
+    if queries.days(known) & {to_paris(slot.starts_at).date() for slot in slots}:
+        raise Taken
     verb = "meeting_series.extended" if series else "meeting_series.created"
     if series is None:
         series = MeetingSeries(
@@ -64,13 +73,15 @@ def _copies(
 ) -> list[Meeting]:
     event, networks = source.event, _networks(source.event)
     tasks = formats.tasks_of(event.id)
-    invited = queries.guest_list(event.id) if guests else []
+    asked = queries.asked(event.id) if guests else None
     made = []
     for slot in slots:
         plan = EventPlan(event.title, event.description, event.capacity, (slot,))
         meeting = planning.create(actor, networks, source.kind, plan)
         checklist.fill(meeting.event, tasks)
-        _invite_again(actor, meeting.event, invited)
+        if asked is not None:
+            with suppress(invitations.AlreadyInvited):  # nobody is left of that list
+                invitations.invite(actor, meeting.event_id, asked.seats, asked.people, asked.guests)
         made.append(meeting)
     return made
 
@@ -79,19 +90,3 @@ def _networks(event: Event) -> list[Network]:
     """Its networks, the one that invites first."""
     found = events.networks_of(event.id)
     return sorted(found, key=lambda network: network.mailbox != event.organizer_address)
-
-
-def _invite_again(actor: Actor, event: Event, invited: Sequence[Invitation]) -> None:
-    """The same seats, people and guests on the list of a draft; nobody twice, and not whoever was
-    sent in somebody's place."""
-    for one in invited:
-        person_id = one.replaces_id or one.person_id
-        row = invitations.new_invitation(event)
-        if one.guest is not None and one.replaces_id is None:
-            guest = NewGuest(one.guest.name, one.guest.email, one.guest.organisation)
-            row.guest = invitations.new_guest(actor, event, guest)
-        row.position_id, row.person_id = one.position_id, person_id
-        db.session.add(row)
-    db.session.flush()
-    if invited:
-        journal.record(actor, "event.invited", event, after={"invitations": len(invited)})

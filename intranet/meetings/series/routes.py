@@ -1,7 +1,7 @@
 """Repeating a meeting, seeing its series, publishing or calling off what follows, duplicating."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, request, url_for
@@ -12,13 +12,14 @@ from intranet.access import visible
 from intranet.clock import AmbiguousTime, to_paris
 from intranet.events import policy
 from intranet.events import queries as events
-from intranet.events.models import CANCELLED, DRAFT, Event
+from intranet.events.models import CANCELLED, DRAFT, Event, Slot
 from intranet.events.scheduling import SlotPlan
 from intranet.events.slot_forms import SECOND, slot_values
 from intranet.meetings import planning
 from intranet.meetings.blueprint import home, managed, shown
 from intranet.meetings.forms import CancelForm
 from intranet.meetings.models import Meeting
+from intranet.meetings.polls import ending
 from intranet.meetings.series import changing, creating, queries, rules
 from intranet.meetings.series.calendar import Calendar
 from intranet.meetings.series.forms import TOO_MANY, DuplicateForm, RuleForm, suggested
@@ -73,6 +74,10 @@ def create(meeting_id: int) -> Answered:
     except creating.TooMany:
         form.form_errors.append(TOO_MANY)
         return _rule_page(found, form, rule=rule, proposed=proposed, ticked=days, status=422)
+    except creating.Taken:
+        form.form_errors.append(CHANGED)
+        proposed = _proposed(found, rule)
+        return _rule_page(found, form, rule=rule, proposed=proposed, ticked=days, status=409)
     flash(f"{_drafts(len(made))} : relisez, puis publiez quand vous voulez.", "success")
     return web.done(url_for("series.series", meeting_id=meeting_id))
 
@@ -92,6 +97,7 @@ def series(meeting_id: int) -> Answered:
         runs=runs,
         drafts=drafted,
         told=told,
+        restorable=queries.restorable(actor, row.id) if runs else [],
         following=queries.following(actor, found.event) if runs else [],
     )
 
@@ -114,8 +120,7 @@ def cancel(meeting_id: int) -> Answered:
     """This meeting and those after it."""
     found = managed(meeting_id)
     visible(queries.series_of(meeting_id))
-    standing = [] if found.event.state == CANCELLED or events.has_started(found.event) else [found]
-    off = [*standing, *queries.following(web.actor(), found.event)]
+    off = [*_standing(found), *queries.following(web.actor(), found.event)]
     form = CancelForm()
     if not off:
         flash("Il n’y a plus de rencontre à venir à annuler dans cette série.", "info")
@@ -128,6 +133,20 @@ def cancel(meeting_id: int) -> Answered:
     left = kept[0] if kept else None
     gone = url_for("meetings.meetings")
     return web.done(url_for("series.series", meeting_id=left) if left else gone)
+
+
+@pages.post("/rencontres/<id:meeting_id>/serie/retablir")
+def restore(meeting_id: int) -> Answered:
+    """All that was called off in the last minute."""
+    managed(meeting_id)
+    row = visible(queries.series_of(meeting_id))
+    restored = changing.restore(web.actor(), queries.restorable(web.actor(), row.id))
+    if restored:
+        verb = "sont rétablies" if restored > 1 else "est rétablie"
+        flash(f"{plural(restored, 'rencontre')} {verb} : personne n’a été prévenu.", "success")
+    else:
+        flash("Trop tard : les courriels d’annulation sont partis.", "error")
+    return web.done(url_for("series.series", meeting_id=meeting_id))
 
 
 @pages.route("/rencontres/<id:meeting_id>/dupliquer", methods=["GET", "POST"])
@@ -168,19 +187,25 @@ def _calendar() -> Calendar:
     return Calendar(current_app.extensions["settings"].departement)
 
 
-def _dates(found: Meeting) -> list[datetime]:
+def _standing(found: Meeting) -> list[Meeting]:
+    """Itself, if it may still be called off: a draft whose date a poll looks for has none."""
+    event = found.event
+    gone = event.state == CANCELLED or events.has_started(event) or not event.slots
+    return [] if gone else [found]
+
+
+def _dates(found: Meeting) -> list[tuple[Event, Slot | None]]:
     row = queries.series_of(found.event_id)
-    listed = queries.dates(web.actor(), row.id) if row else []
-    return [slot.starts_at for event, slot in listed if slot and event.state != CANCELLED]
+    return queries.dates(web.actor(), row.id) if row else []
 
 
 def _known(found: Meeting) -> int:
-    return max(len(_dates(found)), 1)
+    return max(sum(event.state != CANCELLED for event, _ in _dates(found)), 1)
 
 
 def _proposed(found: Meeting, rule: Rule) -> list[Occurrence]:
     slot = found.event.slots[0]
-    taken = {to_paris(instant).date() for instant in _dates(found)}
+    taken = queries.days(_dates(found))
     return rules.occurrences(rule, slot.starts_at, slot.ends_at, _calendar(), taken)
 
 
@@ -219,14 +244,18 @@ def _rule_page(
 
 
 def _cancel_page(found: Meeting, form: CancelForm, off: list[Meeting]) -> Answered:
-    told = sum(len(planning.holders(m.event)) for m in off if m.event.state != DRAFT)
+    told = [to.address for m in off if m.event.state != DRAFT for to in planning.holders(m.event)]
+    asked = [to.address for m in off for _, to in ending.to_tell_of_discarding(m.event)]
     return web.render(
         "meetings/series/cancel.html",
         status=422 if form.errors else 200,
         event=found.event,
         form=form,
         off=off,
-        told=told,
+        drafts=sum(m.event.state == DRAFT for m in off),
+        told=len(told),
+        asked=len(asked),
+        people=len({*told, *asked}),
     )
 
 

@@ -1,5 +1,6 @@
 """A meeting repeated, changed from a date on, published together, called off, duplicated."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -10,14 +11,19 @@ from sqlalchemy import select
 
 from intranet.clock import now, to_paris, today
 from intranet.database import db
+from intranet.directory.models import Assignment
 from intranet.events import answers, invitations, scheduling
+from intranet.events.attendance.expiry import NOBODY
+from intranet.events.choosing import NewGuest
 from intranet.events.models import BY_SITE, Event, Guest, Invitation, Slot
+from intranet.events.scheduling import EventPlan
 from intranet.mailroom.models import OutgoingMail
 from intranet.meetings.formats import checklist
 from intranet.meetings.formats import queries as formats
 from intranet.meetings.models import Meeting
-from intranet.meetings.series import queries
-from tests.builders import meetings
+from intranet.meetings.series import queries, routes
+from intranet.meetings.series.models import MeetingSeries
+from tests.builders import directory, meetings
 
 RULE = {"rhythm": "weekly", "ordinal": "1", "weekday": "0", "end": "count", "count": "3"}
 
@@ -288,6 +294,90 @@ def test_calling_off_from_a_date_on_throws_the_drafts_away(series, coordinator, 
     assert letters() - before == 2
 
 
+def test_calling_off_says_how_many_people_learn_it(cast, series, coordinator):
+    for event in series[:3]:
+        scheduling.publish(None, event.id)
+    invitations.invite(None, series[1].id, [cast.manager_seat.id], [])
+    db.session.commit()
+    page = coordinator.get(f"/rencontres/{series[1].id}/serie/annuler")
+    told = words(page).replace("\xa0", " ")
+    assert "3 rencontres concernées" in told
+    assert "3 courriels d’annulation partiront, un par personne et par date, à 2 personnes." in told
+    assert "Pendant une minute, vous pourrez tout rétablir" in told
+    assert "1 brouillon sera supprimé pour de bon." in told
+
+
+def test_what_was_called_off_together_is_restored_together(series, coordinator, letters):
+    coordinator.post(f"/rencontres/{series[0].id}/serie/publier")
+    where = f"/rencontres/{series[1].id}/serie"
+    answer = coordinator.post(f"{where}/annuler", data={"reason": "Erreur"})
+    assert "3 rencontres viennent d’être annulées" in words(
+        coordinator.get(answer.location)
+    ).replace("\xa0", " ")
+    coordinator.post(f"{where}/retablir")
+    assert [event.state for event in all_events()] == ["published"] * 4
+    waiting = select(OutgoingMail).where(
+        OutgoingMail.calendar_method == "CANCEL", OutgoingMail.state == "queued"
+    )
+    assert db.session.scalars(waiting).all() == []
+    assert "Tout rétablir" not in coordinator.get(where).text
+
+
+def test_a_minute_later_a_series_stays_called_off(cast, series, coordinator, time_machine_at):
+    coordinator.post(f"/rencontres/{series[0].id}/serie/publier")
+    where = f"/rencontres/{series[1].id}/serie"
+    coordinator.post(f"{where}/annuler", data={"reason": "Erreur"})
+    time_machine_at(minutes=2)
+    client = cast.sign_in("coordinator")
+    assert "Tout rétablir" not in client.get(where).text
+    assert "Trop tard" in words(client.post(f"{where}/retablir", follow_redirects=True))
+    assert [event.state for event in all_events()] == ["published"] + ["cancelled"] * 3
+
+
+def test_a_draft_whose_date_is_being_looked_for_does_not_stop_the_page(series, coordinator):
+    scheduling.edit(None, series[1].id, EventPlan("Essai", "", None, ()), None)
+    db.session.commit()
+    for page in ("serie", "serie/annuler", "repeter", "dupliquer"):
+        answer = coordinator.get(f"/rencontres/{series[1].id}/{page}")
+        assert answer.status_code in (200, 303), page
+
+
+def test_a_series_goes_with_its_last_draft(series, coordinator):
+    for event in series[1:]:
+        coordinator.post(f"/rencontres/{event.id}/supprimer")
+    assert db.session.scalars(select(MeetingSeries)).all()
+    coordinator.post(f"/rencontres/{series[0].id}/supprimer")
+    assert db.session.scalars(select(MeetingSeries)).all() == []
+
+
+def test_two_clicks_at_once_make_each_date_once(cast, app, source, coordinator):
+    """Both requests read the series before either wrote it."""
+    days = proposed(coordinator, source)
+    key, data = source.id, {"day": days, "guests": "y"}
+    path = address(source)
+    clients = [cast.sign_in("coordinator") for _ in range(4)]
+    db.session.remove()
+
+    def post(client):
+        with app.app_context():
+            return client.post(path, data=data).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        statuses = list(pool.map(post, clients))
+    assert statuses.count(303) == 1 and set(statuses) <= {303, 409, 422}
+    assert len(all_events()) == 4 and all_events()[0].id == key
+
+
+def test_the_second_of_two_series_is_told(cast, source, coordinator, monkeypatch):
+    """The dates are read before the lock is taken: they are read again once it is."""
+    days = proposed(coordinator, source)
+    repeat(coordinator, source)
+    monkeypatch.setattr(routes, "_dates", lambda found: [])
+    answer = coordinator.post(address(source), data={"day": days})
+    assert answer.status_code == 409 and "Les dates ont changé entre-temps" in words(answer)
+    assert len(all_events()) == 4
+
+
 def test_calling_off_asks_for_a_reason(series, coordinator):
     answer = coordinator.post(f"/rencontres/{series[1].id}/serie/annuler", data={"reason": " "})
     assert answer.status_code == 422
@@ -319,6 +409,61 @@ def test_a_copy_is_a_draft_at_another_date_with_the_same_guests(cast, source, co
         db.session.scalar(select(Meeting.kind).where(Meeting.event_id == copy.id))
         == "petit_dejeuner"
     )
+
+
+def copied(client, event):
+    data = {
+        "day": (today() + timedelta(days=50)).isoformat(),
+        "starts": "10:00",
+        "ends": "12:00",
+        "place": "Mairie",
+        "guests": "y",
+    }
+    answer = client.post(f"/rencontres/{event.id}/dupliquer", data=data)
+    db.session.expire_all()
+    return db.session.get(Event, int(answer.location.rpartition("/")[2]))
+
+
+def test_a_copy_asks_those_who_hold_the_seats_now(cast, coordinator):
+    """The invitation to what is over stays that of who came; the seat has another holder since,
+    one was vacant, one is closed."""
+    closed = directory.position(cast.cdas, "Poste fermé", holder=directory.person("Luc", "Roy"))
+    seats = [cast.member_seat, cast.vacant_seat, closed]
+    event = meetings.meeting(cast, invite=seats)
+    for slot in event.slots:
+        slot.starts_at, slot.ends_at = (
+            at - timedelta(days=60) for at in (slot.starts_at, slot.ends_at)
+        )
+    closed.closed_at = now()
+    newcomers = [directory.person("Nora", "Le Bihan"), directory.person("Ali", "Kadi")]
+    for seat, newcomer in zip(seats, newcomers, strict=False):
+        db.session.query(Assignment).filter_by(position_id=seat.id).update({"ends_on": today()})
+        db.session.add(Assignment(position_id=seat.id, person_id=newcomer.id, starts_on=today()))
+    db.session.commit()
+    rows = queries.guest_list(copied(coordinator, event).id)
+    assert {row.position_id: row.person_id for row in rows} == {
+        cast.member_seat.id: newcomers[0].id,
+        cast.vacant_seat.id: newcomers[1].id,
+    }
+
+
+def test_a_copy_does_not_ask_those_whom_the_site_has_forgotten(cast, coordinator):
+    alone, gone = directory.person("Léa", "Roux"), directory.person("Personne", "anonymisée")
+    gone.forgotten_at = now()
+    event = meetings.meeting(cast)
+    guests = [NewGuest("Anne Le Goff", "anne@x.example"), NewGuest(NOBODY)]
+    invitations.invite(None, event.id, [], [alone.id, gone.id], guests)
+    db.session.commit()
+    rows = queries.guest_list(copied(coordinator, event).id)
+    assert sorted(row.name for row in rows) == ["Anne Le Goff", "Léa Roux"]
+
+
+def test_a_copy_of_a_list_of_which_nobody_is_left_has_none(cast, coordinator):
+    seat = directory.position(cast.cdas, "Poste fermé", holder=directory.person("Luc", "Roy"))
+    event = meetings.meeting(cast, invite=[seat])
+    seat.closed_at = now()
+    db.session.commit()
+    assert queries.guest_list(copied(coordinator, event).id) == []
 
 
 def test_a_copy_asks_for_its_date(source, coordinator):
