@@ -45,7 +45,8 @@ class Said:
 
 
 def mark(actor: Actor | None, said: Said, *, source: str = BY_ORGANISER) -> Attendance:
-    """Record what was said, unless something was said later, or this was already received.
+    """Record what was said, unless something was said later, or this was already received. Whoever
+    was uninvited and is there all the same is on the list again.
 
     Raises NotTaken, ValueError for a state that does not exist.
     """
@@ -65,7 +66,7 @@ def mark(actor: Actor | None, said: Said, *, source: str = BY_ORGANISER) -> Atte
         raise NotTaken("Ce poste est vacant\u00a0: ajoutez la personne venue par son nom.")
     # To the second, as every other instant: whoever speaks last within one is heard.
     moment = max(min(said.at or now(), now()).replace(microsecond=0), part.starts_at)
-    return _write(actor, event, said, moment, source)
+    return _write(actor, event, invitation, said, moment, source)
 
 
 def unmark(actor: Actor | None, invitation: Invitation, slot: Slot, part: str) -> Attendance:
@@ -99,7 +100,12 @@ def opening(part: halves.Part) -> str:
 
 
 def _write(
-    actor: Actor | None, event: Event, said: Said, moment: datetime, source: str
+    actor: Actor | None,
+    event: Event,
+    invitation: Invitation,
+    said: Said,
+    moment: datetime,
+    source: str,
 ) -> Attendance:
     row = db.session.scalar(
         select(Attendance)
@@ -117,6 +123,8 @@ def _write(
         db.session.add(row)
     elif (said.key and row.key == said.key) or row.recorded_at > moment:
         return row
+    if said.state == PRESENT and invitation.removed_at is not None:
+        invitation.removed_at = None
     before, row.state, row.source = row.state, said.state, source
     row.key, row.recorded_at = said.key, moment
     row.recorded_by_id = actor.account_id if actor else None

@@ -10,6 +10,7 @@ from intranet.clock import now
 from intranet.database import db
 from intranet.events import queries as events
 from intranet.events.attendance import halves, marking, walk_ins
+from intranet.events.attendance import queries as attendance
 from intranet.events.attendance.models import AT_DOOR, PRESENT
 from intranet.events.attendance.walk_ins import Newcomer
 from intranet.events.models import PUBLISHED, Event, Invitation
@@ -115,7 +116,12 @@ def claim(event: Event, invitation: Invitation) -> DoorClaim:
     part = halves.current(event.slots[0], now()).key
     if found := queries.pending_claim(event.id, invitation.id):
         return found
-    return _added(event, DoorClaim(invitation_id=invitation.id, part=part))
+    row = _added(event, DoorClaim(invitation_id=invitation.id, part=part))
+    register = attendance.register(event.id)
+    if register.state(invitation.id, event.slots[0].id, part) == PRESENT:
+        row.state, row.decided_at = CONFIRMED, now()
+        db.session.flush()
+    return row
 
 
 def claim_as_newcomer(event: Event, newcomer: Newcomer) -> DoorClaim:

@@ -75,7 +75,7 @@ def arrive(token: str) -> Answered:
     """« C’est moi » : whoever is chosen waits for the organiser."""
     event = _opened(token)
     try:
-        chosen = visible(queries.invitation(event.id, _chosen()))
+        chosen = visible(queries.standing_invitation(event.id, _chosen()))
         return _waits(token, door.claim(event, chosen))
     except Shut as why:
         return _page(token, event, ArrivalForm(formdata=None), why)

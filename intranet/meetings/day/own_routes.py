@@ -3,7 +3,7 @@ whoever runs the meeting."""
 
 from typing import Any
 
-from flask import flash, redirect
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue as Answered
 
 from intranet import web
@@ -29,6 +29,11 @@ NOBODY = "Personne n’a été pointé·e\u00a0: il n’y a pas d’attestation 
 ABSENT = "L’attestation est pour les personnes pointées présentes."
 
 
+def holder() -> str:
+    """Whose link it is: a whole room, or a whole département, shares one address."""
+    return str((request.view_args or {}).get("token", ""))
+
+
 @pages.post(f"{MEETING}/je-suis-la")
 def here(meeting_id: int) -> Answered:
     event = day_of(shown(meeting_id).event).event
@@ -39,7 +44,7 @@ def here(meeting_id: int) -> Answered:
 
 @pages.post(f"{LINK}/present")
 @web.public
-@web.limiter.limit("20 per hour")
+@web.limiter.limit("20 per hour", key_func=holder)
 def here_by_link(token: str) -> Answered:
     invitation = _opened(token)
     _say(invitation, anonymous=True)
@@ -67,7 +72,7 @@ def certificate(meeting_id: int, invitation_id: int) -> Answered:
 
 @pages.get(f"{LINK}/attestation.pdf")
 @web.public
-@web.limiter.limit("20 per hour")
+@web.limiter.limit("20 per hour", key_func=holder)
 def certificate_by_link(token: str) -> Answered:
     invitation = _opened(token)
     day = day_of(invitation.event)

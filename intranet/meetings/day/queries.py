@@ -135,6 +135,12 @@ def invitation(event_id: int, key: int) -> Invitation | None:
     )
 
 
+def standing_invitation(event_id: int, key: int) -> Invitation | None:
+    """The same, for whoever was not uninvited."""
+    found = invitation(event_id, key)
+    return found if found is not None and found.removed_at is None else None
+
+
 def _line(row: Any, elsewhere: dict[int, tuple[str, int]]) -> Line:
     first, last = row.first_name or "", row.last_name or ""
     if row.guest is not None:

@@ -1,5 +1,6 @@
 """Ticking: the list, one tick, the ticks that a tablet kept, and the people at the door."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from intranet.meetings.day.models import DoorClaim
 
 HERE = f"{MEETING}/emargement"
 MOST_TICKS = 200
+_NO_KEY = re.compile(r"[^\w.:-]", re.ASCII)
 LONGEST_WAIT = 7 * 24 * 3600  # seconds; what a tablet kept longer is of that moment
 
 
@@ -86,14 +88,14 @@ def _said(day: Day, value: str) -> Said:
 def _taken(day: Day, one: Any) -> dict[str, str]:
     if not isinstance(one, dict):
         abort(422)
-    key, age = str(one.get("key", ""))[:40], one.get("age", 0)
+    key, age = _NO_KEY.sub("", str(one.get("key", "")))[:40], one.get("age", 0)
     answer = {"key": key}
     number, part, word = one.get("invitation"), str(one.get("part", "")), str(one.get("state"))
     if not (type(number) is int and 0 < number < 2**31 and word in STATES):
         return answer | {"status": "refused", "text": "Ce pointage est illisible."}
     if queries.invitation(day.event.id, number) is None:
         return answer | {"status": "refused", "text": "Cette personne n’est plus sur la liste."}
-    waited = min(max(age, 0), LONGEST_WAIT) if isinstance(age, int | float) else 0
+    waited = min(max(0, age), LONGEST_WAIT) if isinstance(age, int | float) else 0
     said = Said(number, day.slot.id, part, word, now() - timedelta(seconds=waited), key)
     try:
         marking.mark(web.actor(), said)

@@ -1,12 +1,15 @@
 """The poster, and the page that it opens on the phones of those who come in."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 
 from intranet.database import db
-from intranet.events import links
+from intranet.events import invitations, links, scheduling
 from intranet.events.attendance import queries as attendance
+from intranet.events.choosing import NewGuest
 from intranet.meetings.day import door
 from intranet.meetings.day.commands import forget_claims
 from intranet.meetings.day.models import CONFIRMED, PENDING, REFUSED, DoorClaim
@@ -156,6 +159,11 @@ def test_somebody_who_had_been_uninvited_comes_back_on_the_list(
     assert f'value="same:{claims()[0].id}"' in page
     decide(f"same:{claims()[0].id}")
     assert state() == "present"
+    assert [row.person_id for row in scheduling.standing_invitations(running.event.id)].count(
+        running.cast.member.id
+    ) == 1
+    [line] = [one for one in lines(running.event.id) if one.person_id == running.cast.member.id]
+    assert not line.removed
 
 
 def test_a_name_and_a_structure_are_needed(phone, link, claims):
@@ -194,6 +202,34 @@ def test_a_photo_of_a_former_poster_opens_nothing(running, coordinator, phone, l
 def test_nobody_else_is_claimed_by_a_made_up_key(phone, link, who, claims):
     assert phone.post(link, data={"qui": who}).status_code == 404
     assert claims() == []
+
+
+def test_somebody_who_was_uninvited_is_not_claimed_by_their_key(running, phone, link, claims):
+    """Their name is on no list: it would be shown to whoever guesses the key."""
+    row = running.of("member")
+    row.removed_at = running.slot.starts_at
+    db.session.commit()
+    assert phone.post(link, data={"qui": row.id}).status_code == 404
+    assert claims() == []
+
+
+def test_somebody_who_was_ticked_meanwhile_waits_for_nobody(
+    running, phone, link, claims, coordinator
+):
+    """The page that they chose themselves on was opened before."""
+    key = running.of("member").id
+    coordinator.post(f"{running.page}/emargement", data={"pointage": f"{key}:present"})
+    waiting = phone.post(link, data={"qui": key}).location
+    assert "Votre présence est confirmée" in phone.get(waiting).text
+    assert "À la porte" not in coordinator.get(f"{running.page}/emargement").text
+    assert [row.state for row in claims()] == [CONFIRMED]
+
+
+def test_the_poster_gives_its_address_without_a_script(running, coordinator):
+    page = BeautifulSoup(coordinator.get(f"{running.page}/porte").text, "html.parser")
+    address = door.address(running.event.id)
+    [shown] = [one for one in page.select("main a") if one["href"] == address]
+    assert shown.text == address
 
 
 def test_the_link_of_a_mail_is_not_a_poster(running, phone):
@@ -248,6 +284,24 @@ def test_before_the_start_ones_own_link_says_when_it_opens(running, phone, own, 
     assert "Je suis là" not in phone.get(own).text
     phone.post(f"{own}/present")
     assert "L’émargement ouvre" in phone.get(own).text and state() == ""
+
+
+def test_a_whole_room_behind_one_address_says_that_it_is_there(running, cast, phone, state):
+    """Forty people on the wireless network of a town hall are one address for the site."""
+    guests = [NewGuest(f"Anne {number}", f"a{number}@x.example") for number in range(40)]
+    running.event.slots[0].starts_at += timedelta(days=1)
+    running.event.slots[0].ends_at += timedelta(days=1)
+    rows = invitations.invite(None, running.event.id, [], [], guests)
+    running.event.slots[0].starts_at -= timedelta(days=1)
+    running.event.slots[0].ends_at -= timedelta(days=1)
+    db.session.commit()
+    tokens = [links.answer_token(row) for row in rows]
+    assert {phone.post(f"/i/{one}/present").location for one in tokens} == {
+        f"/i/{one}" for one in tokens
+    }
+    assert attendance.count_present(running.event.id) == 40
+    answers = [phone.post(f"/i/{tokens[0]}/present").status_code for _ in range(25)]
+    assert answers[-1] == 429
 
 
 def test_long_after_the_end_ones_own_link_records_nothing(running, phone, own, state, move):

@@ -135,9 +135,25 @@ def test_what_makes_no_sense_is_refused_and_the_rest_is_taken(send, kept, wrong,
     assert (state(), state("manager")) == ("", "present")
 
 
-@pytest.mark.parametrize("age", [-50, "hier", None, 1e18])
+@pytest.mark.parametrize("age", [-50, "hier", None, 1e18, 10**400, float("inf"), float("nan")])
 def test_any_age_is_read(send, kept, age):
     assert send(kept("a", age=age)) == {"a": "taken"}
+
+
+@pytest.mark.parametrize("key", ["a\0", "a\ud800", "a" * 5000, {"a": 1}, None, 7])
+def test_any_key_is_read(send, kept, key, state):
+    assert list(send(kept(key)).values()) == ["taken"]
+    assert state() == "present"
+
+
+def test_who_was_uninvited_and_is_ticked_present_is_on_the_list_again(running, tick, state):
+    running.of("member").removed_at = running.slot.starts_at
+    db.session.commit()
+    tick(state="excused")
+    assert running.of("member").removed_at is not None
+    tick(state="present")
+    db.session.expire_all()
+    assert state() == "present" and running.of("member").removed_at is None
 
 
 @pytest.mark.parametrize("body", [[], {"ticks": "x"}, {"ticks": [1]}, {"ticks": [{}] * 201}, None])
