@@ -8,8 +8,8 @@ from wtforms import FieldList
 
 
 class SlotList(FieldList):
-    """A list of `FormField`s over `SlotFields`. The names of fields come from outside, and WTForms
-    would stop at « ² » or at a number of five thousand figures."""
+    """A list of `FormField`s, over `SlotFields` or others. The names of fields come from outside,
+    and WTForms would stop at « ² » or at a number of five thousand figures."""
 
     def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
         numbered = re.compile(rf"{re.escape(prefix)}-[0-9]{{1,4}}-")

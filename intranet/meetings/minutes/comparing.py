@@ -1,10 +1,12 @@
 """What changed between two versions of a long text: paragraph by paragraph, then word by word."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from intranet.web.differences import COME, GONE, KEPT, Part
 
+MANY = 1_000_000  # pairs of paragraphs
 LONGEST = 20_000  # words on both sides of one block: beyond, it is shown whole
 
 
@@ -19,12 +21,25 @@ def blocks(before: str, after: str) -> list[Block]:
     """The paragraphs that changed, in order, words that left and words that came marked; none
     when both say the same."""
     old, new = _paragraphs(before), _paragraphs(after)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
     found: list[Block] = []
-    for tag, start, end, first, last in matcher.get_opcodes():
+    for tag, start, end, first, last in _opcodes(old, new):
         if tag != "equal":
             found.extend(_paired(old[start:end], new[first:last]))
     return found
+
+
+def _opcodes(old: list[str], new: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    """What a matcher says; of very many paragraphs, that all between their common beginning and
+    their common end changed: lines repeated by the thousand would take minutes."""
+    if len(old) * len(new) <= MANY:
+        return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    most, same = min(len(old), len(new)), 0
+    while same < most and old[same] == new[same]:
+        same += 1
+    end = 0
+    while end < most - same and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return [("replace", same, len(old) - end, same, len(new) - end)]
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -52,14 +52,15 @@ def editor(event: Event) -> Editor:
     """As posted; or, when nothing was, as the minutes stand, prepared from the meeting."""
     actor, minutes = web.actor(), queries.of_event(event.id)
     rows = follow_up_queries.of_event(event.id)
+    owners = preparing.owners(actor, event, rows)
     text = minutes.text if minutes else ""
     if minutes is None and request.method != "POST":
         text = preparing.text_for(event)
     return Editor(
         event,
         MinutesForm(data={"text": text, "version": minutes.version if minutes else 0}),
-        LinesForm(data={"lines": line_values(follow_up_queries.lines(rows, actor))}),
-        preparing.owners(actor, event, rows),
+        LinesForm(data={"lines": line_values(rows, owners)}),
+        owners,
     )
 
 

@@ -5,16 +5,16 @@ from typing import Any
 
 import wtforms
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField, TextAreaField
+from wtforms import BooleanField, FormField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from intranet.clock import today
 from intranet.database import GREATEST_KEY
 from intranet.events.slot_forms import DayField
+from intranet.events.slot_lists import SlotList
 from intranet.meetings.minutes.drafting import MOST_LINES, LinePlan
-from intranet.meetings.minutes.follow_up_queries import Line as Shown
-from intranet.meetings.minutes.models import ACTION
-from intranet.meetings.minutes.preparing import Owner, recognise
+from intranet.meetings.minutes.models import ACTION, FollowUp
+from intranet.meetings.minutes.preparing import Owner, label_of, recognise
 from intranet.text import clean
 from intranet.web.forms import Form, Line, Version
 
@@ -101,7 +101,7 @@ class LineForm(wtforms.Form):
 class LinesForm(Form):
     """The lines beside the text."""
 
-    lines = FieldList(FormField(LineForm), max_entries=MOST_LINES + BLANK_LINES)
+    lines = SlotList(FormField(LineForm), max_entries=MOST_LINES + BLANK_LINES)
 
     class Meta(Form.Meta):
         csrf = False
@@ -118,17 +118,17 @@ class LinesForm(Form):
         )
 
 
-def line_values(lines: list[Shown]) -> list[dict[str, Any]]:
-    """What the fields of existing lines hold."""
+def line_values(rows: list[FollowUp], owners: list[Owner]) -> list[dict[str, Any]]:
+    """What the fields of existing lines hold, each owner as `recognise` reads them."""
     return [
         {
-            "key": str(line.row.id),
-            "kind": line.row.kind,
-            "text": line.row.text,
-            "owner": line.owner,
-            "due_on": line.row.due_on,
+            "key": str(row.id),
+            "kind": row.kind,
+            "text": row.text,
+            "owner": label_of(row, owners),
+            "due_on": row.due_on,
         }
-        for line in lines
+        for row in rows
     ]
 
 

@@ -6,7 +6,7 @@ from intranet.access import Actor
 from intranet.meetings.minutes import drafting, follow_up_queries, queries
 from intranet.meetings.minutes.models import ACTION, OPEN, FollowUp, Minutes
 from intranet.meetings.models import Meeting
-from intranet.meetings.thread import AHEAD, CURRENT
+from intranet.meetings.thread import AHEAD, CURRENT, is_over
 from intranet.meetings.thread import DONE as DONE_STEP
 
 SHOWN = 8
@@ -18,13 +18,14 @@ def panel(actor: Actor, meeting: Meeting, runs: bool) -> dict[str, Any]:
     the thread. Four queries at most."""
     event = meeting.event
     if not drafting.is_held(event):
-        return {"thread_after": _steps(None, [])}
+        return {"thread_after": _steps(None, [], AHEAD)}
     minutes = queries.of_event(event.id)
+    awaited = CURRENT if is_over(event) else AHEAD
     if minutes is None or not (runs or minutes.is_published):
-        return {"minutes_to_write": runs, "thread_after": _steps(None, [])}
+        return {"minutes_to_write": runs, "thread_after": _steps(None, [], awaited)}
     rows = follow_up_queries.of_event(event.id)
     return {
-        "thread_after": _steps(minutes, rows),
+        "thread_after": _steps(minutes, rows, awaited),
         "minutes": minutes,
         "minutes_version": queries.version(minutes, minutes.number),
         "minutes_lines": follow_up_queries.lines(rows[:SHOWN], actor),
@@ -32,15 +33,19 @@ def panel(actor: Actor, meeting: Meeting, runs: bool) -> dict[str, Any]:
     }
 
 
-def _steps(minutes: Minutes | None, rows: list[FollowUp]) -> list[dict[str, Any]]:
-    """« Compte rendu », then « Suites » as far as there are any."""
+def _steps(minutes: Minutes | None, rows: list[FollowUp], unpublished: str) -> list[dict[str, Any]]:
+    """« Compte rendu », `unpublished` until everybody may read them, then « Suites » as far as
+    there are any."""
     told = minutes is not None and minutes.is_published
     actions = [row for row in rows if row.kind == ACTION]
     settled = [row for row in actions if row.state != OPEN]
     over = told and len(settled) == len(actions)
-    state = DONE_STEP if told else CURRENT if minutes is not None else AHEAD
     return [
-        {"label": "Compte rendu", "state": state, "note": _note(minutes)},
+        {
+            "label": "Compte rendu",
+            "state": DONE_STEP if told else unpublished,
+            "note": _note(minutes) or ("à écrire" if unpublished == CURRENT else ""),
+        },
         {
             "label": "Suites",
             "state": DONE_STEP if over else CURRENT if told else AHEAD,

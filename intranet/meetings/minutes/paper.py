@@ -35,9 +35,10 @@ def contents(event: Event, version: MinutesVersion, lines: Iterable[Line]) -> di
 
 def blocks(text: str) -> Iterator[dict[str, Any]]:
     """`kind` (heading, paragraph, item, quote, code), `runs` (text, strong, em, code), and for an
-    item its `depth` from 1 and its `mark`."""
+    item its `depth` from 1 and its `mark`. A row of a table is a paragraph, its cells apart."""
     inside: list[list[Any]] = []  # the lists that are open: [next number or None, mark to show]
     around = ""
+    cells: list[dict[str, Any]] | None = None  # of the row that is open
     for token in _markdown.parse(text):
         if token.type in ("bullet_list_open", "ordered_list_open"):
             numbered = token.type == "ordered_list_open"
@@ -54,6 +55,13 @@ def blocks(text: str) -> Iterator[dict[str, Any]]:
             around = ""
         elif token.type == "blockquote_open":
             around = "quote"
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close":
+            yield {"kind": "paragraph", "runs": cells}
+            cells = None
+        elif cells is not None and token.type == "inline":
+            cells += [_run(" · ")] * bool(cells) + list(_runs(token.children or []))
         elif token.type in ("inline", "fence", "code_block"):
             yield _block(token, inside, around)
 

@@ -91,7 +91,12 @@ def owners(actor: Actor, event: Event, rows: list[FollowUp]) -> list[Owner]:
         people |= {own} if own else set()
     found += [Owner(person.name, person.id) for person in people]
     found += [Owner(_guest(row)) for row in invited if row.guest]
-    return _told_apart(sorted(found, key=lambda one: fold(one.label)))
+    return _told_apart(sorted(found, key=_order))
+
+
+def label_of(row: FollowUp, among: list[Owner]) -> str:
+    """How the owner of an action is told apart from the others; its own words for nobody known."""
+    return next((o.label for o in among if _is(o, row)), row.owner)
 
 
 def recognise(typed: str, among: list[Owner]) -> Owner:
@@ -103,6 +108,17 @@ def recognise(typed: str, among: list[Owner]) -> Owner:
             return owner
     bearing = [owner for owner in among if wanted and fold(owner.label.split(", ")[0]) == wanted]
     return bearing[0] if len(bearing) == 1 else Owner(typed)
+
+
+def _is(owner: Owner, row: FollowUp) -> bool:
+    if row.position_id is not None:
+        return owner.position_id == row.position_id
+    return row.person_id is not None and owner.person_id == row.person_id
+
+
+def _order(owner: Owner) -> tuple[str, int, int]:
+    """By name; the same at each reading, for a number to name the same one."""
+    return fold(owner.label), owner.position_id or 0, owner.person_id or 0
 
 
 def _told_apart(found: list[Owner]) -> list[Owner]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from intranet.clock import now, to_paris, today
 from intranet.database import db
-from intranet.directory.models import Person, Position
+from intranet.directory.models import Assignment, Person, Position
 from intranet.events import dispatch
 from intranet.meetings.minutes import follow_up_queries, mails
 from intranet.meetings.minutes.follow_up_queries import Line
@@ -42,6 +42,9 @@ def _due() -> Any:
         FollowUp.due_on >= day, FollowUp.due_on <= day + AHEAD, FollowUp.warned_at.is_(None)
     )
     late = and_(FollowUp.due_on < day, FollowUp.late_told_at.is_(None))
+    held = exists().where(
+        Assignment.position_id == FollowUp.position_id, Assignment.ends_on.is_(None)
+    )
     return (
         select(FollowUp)
         .options(
@@ -52,7 +55,7 @@ def _due() -> Any:
         .where(
             FollowUp.state == OPEN,
             FollowUp.kind == ACTION,
-            or_(FollowUp.person_id.is_not(None), FollowUp.position_id.is_not(None)),
+            or_(FollowUp.person_id.is_not(None), held),
             or_(soon, late),
             told,
         )

@@ -95,6 +95,8 @@ def _saved(typed: editing.Editor) -> Answered:
 @pages.route(f"{PLACE}/publier", methods=["GET", "POST"])
 def publish(meeting_id: int) -> Answered:
     event, found = written(meeting_id)
+    if not drafting.is_held(event):
+        return not_held(event)
     form = PublishForm(data={"version": found.version, "tell": False})
     if not publishing.is_pending(found):
         flash(NOTHING_NEW, "info")

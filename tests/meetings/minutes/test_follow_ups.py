@@ -245,6 +245,19 @@ def test_nobody_is_reminded_of_what_is_not_theirs_to_do(
     assert sent("follow-ups") == []
 
 
+def test_seats_that_nobody_holds_keep_nobody_from_being_reminded(
+    cast, decided, line, sent, at_nine, monkeypatch
+):
+    monkeypatch.setattr(reminders, "BATCH", 2)
+    vacant = Owner("", None, cast.vacant_seat.id)
+    late = [line(f"Vacant {n}", owner=vacant, due_on=today()) for n in range(3)]
+    decided(*late, line("La mienne", due_on=today() + timedelta(days=1)))
+    at_nine()
+    reminders.send_due()
+    [mail] = sent("follow-ups")
+    assert "La mienne" in mail.text and "Vacant" not in mail.text
+
+
 def test_a_day_put_off_is_reminded_anew(decided, write, line, sent, at_nine):
     decided(line(due_on=today() + timedelta(days=2)))
     at_nine()

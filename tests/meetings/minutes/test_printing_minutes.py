@@ -27,6 +27,16 @@ def test_markdown_becomes_blocks():
     assert marks == [("1.", 1), ("•", 2), ("2.", 1)]
 
 
+def test_a_row_of_a_table_stays_on_its_line():
+    text = "| Qui | Quoi |\n|---|---|\n| Le CCAS | **ouvre** lundi |\n| | rien |\n\nAprès"
+    assert plain(text) == [
+        ("paragraph", "Qui · Quoi"),
+        ("paragraph", "Le CCAS · ouvre lundi"),
+        ("paragraph", "rien"),
+        ("paragraph", "Après"),
+    ]
+
+
 def test_a_link_tells_its_address():
     assert plain("[le guide](https://a.example/g)") == [
         ("paragraph", "le guide (https://a.example/g)")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from intranet.clock import now, today
 from intranet.database import db
 from intranet.directory.models import Assignment
-from intranet.events.models import Guest, Invitation
+from intranet.events.models import CANCELLED, Guest, Invitation
 from intranet.mailroom import message
 from intranet.meetings.minutes import queries
 from intranet.meetings.minutes.models import MinutesVersion
@@ -43,6 +43,31 @@ def test_published_minutes_are_read_by_the_network_and_by_nobody_else(cast, held
         assert "Texte public" in cast.sign_in(name).get(place(held)).text
     for name in ("outsider", "other_coordinator", "newcomer"):
         assert cast.sign_in(name).get(place(held)).status_code == 404
+
+
+def test_nothing_is_told_of_what_was_called_off_meanwhile(held, coordinator, write, sent):
+    """The link that the mail gives would lead nowhere."""
+    minutes = write("Le début")
+    held.state = CANCELLED
+    db.session.commit()
+    answer = coordinator.post(place(held, "/publier"), data={"version": minutes.version})
+    assert (answer.status_code, answer.location) == (303, f"/rencontres/{held.id}")
+    assert sent() == [] and not queries.of_event(held.id).is_published
+
+
+def test_the_thread_says_where_the_minutes_are(cast, held, coordinator, write, publish):
+    def steps(name):
+        page = BeautifulSoup(cast.sign_in(name).get(f"/rencontres/{held.id}").text, "html.parser")
+        current = page.select(".stepper [aria-current=step]")
+        return [" ".join(one.text.split()) for one in current]
+
+    assert [one.startswith("Compte rendu") for one in steps("coordinator")] == [True]
+    assert "à écrire" in steps("coordinator")[0]
+    assert [one.startswith("Compte rendu") for one in steps("member")] == [True]
+    write("Le texte")
+    assert "brouillon" in steps("coordinator")[0] and "brouillon" not in steps("member")[0]
+    publish()
+    assert not any("Compte rendu" in one for one in steps("member"))
 
 
 def test_everyone_invited_gets_one_mail_with_the_beginning_and_a_link(

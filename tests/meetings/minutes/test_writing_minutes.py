@@ -1,15 +1,18 @@
 """Writing minutes: when they open, what they begin with, what is kept whatever happens."""
 
+import time
+
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from intranet.audit.models import JournalEntry
 from intranet.database import db
-from intranet.meetings.minutes import queries
+from intranet.events import invitations
+from intranet.meetings.minutes import comparing, queries
 from intranet.meetings.minutes.models import FollowUp, Minutes
 from intranet.meetings.minutes.preparing import Owner, recognise
-from tests.builders import meetings
+from tests.builders import directory, meetings
 
 
 def words(answer):
@@ -176,6 +179,51 @@ def test_a_name_alone_says_who_when_nobody_else_there_bears_it():
     assert recognise("awa martin", [awa]) == awa
     assert recognise("Awa Martin", [awa, homonym]) == Owner("Awa Martin")
     assert recognise("", [awa]) == Owner("")
+
+
+def test_saving_again_hands_no_action_over_to_a_namesake(cast, held, coordinator, write, line):
+    """Two people of one name are there; each keeps what is up to them, however often one saves."""
+    homonyms = [directory.person("Yann", "Le Goff", email=f"y{n}@x.example") for n in range(6)]
+    invitations.invite(None, held.id, [], [one.id for one in homonyms])
+    plans = [line(f"Action {one.id}", owner=Owner("", one.id)) for one in homonyms]
+    seats = [directory.position(cast.cdas, "Agent d’accueil") for _ in range(6)]
+    plans += [line(f"Poste {seat.id}", owner=Owner("", None, seat.id)) for seat in seats]
+    write("Le texte", plans)
+    for _ in range(2):
+        db.session.expire_all()
+        page = BeautifulSoup(coordinator.get(place(held, "/modifier")).text, "html.parser")
+        form = page.find("form", id="compte-rendu")
+        typed = {
+            i["name"]: i.get("value", "") for i in form.select("input[name]:not([type=checkbox])")
+        }
+        for choice in form.select("select"):
+            typed[choice["name"]] = choice.find("option", selected=True)["value"]
+        answer = coordinator.post(place(held, "/modifier"), data=typed | {"text": "Le texte"})
+        assert answer.status_code == 303
+        db.session.expire_all()
+        rows = db.session.scalars(select(FollowUp).order_by(FollowUp.id)).all()
+        assert [row.person_id for row in rows[:6]] == [one.id for one in homonyms]
+        assert [row.position_id for row in rows[6:]] == [seat.id for seat in seats]
+
+
+@pytest.mark.parametrize(
+    "name", ["lines-²-text", f"lines-{'9' * 5000}-text", "lines--1-text", "lines-"]
+)
+def test_a_field_that_no_page_has_is_not_read(held, coordinator, name):
+    typed = {"text": "Le texte", "version": 0, name: "x"}
+    assert coordinator.post(place(held, "/modifier"), data=typed).status_code == 303
+    assert db.session.scalars(select(FollowUp)).all() == []
+
+
+def test_thousands_of_like_paragraphs_are_compared_at_once():
+    before = "a\n" * 15_000
+    started = time.perf_counter()
+    [block] = comparing.blocks(before, before + "b")
+    assert block.parts == [("come", "b")]
+    assert comparing.blocks(before, before) == []
+    changed = comparing.blocks(before, "b\n" * 15_000)
+    assert len(changed) == 15_000 and changed[0].parts == [("gone", "a"), ("come", "b")]
+    assert time.perf_counter() - started < 5
 
 
 def test_a_line_is_added_changed_and_taken_away(cast, held, coordinator):
