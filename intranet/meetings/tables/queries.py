@@ -149,7 +149,8 @@ def plan_of(event_id: int) -> TablePlan | None:
 
 
 def rounds_of(plan: TablePlan) -> list[drawing.Round]:
-    """Invitations by table by round; tables that nobody sits at any more are empty."""
+    """Invitations by table by round; a table that nobody sits at any more is empty, so that the
+    others keep their numbers."""
     found: list[drawing.Round] = [[[] for _ in range(plan.tables)] for _ in range(plan.rounds)]
     rows = db.session.execute(
         select(TableSeat.round, TableSeat.number, TableSeat.invitation_id)
@@ -161,13 +162,19 @@ def rounds_of(plan: TablePlan) -> list[drawing.Round]:
         while len(tables) < table:  # the tables were more in the rounds that were played
             tables.append([])
         tables[table - 1].append(invitation_id)
-    return [[table for table in tables if table] for tables in found]
+    return [_trimmed(tables) for tables in found]
+
+
+def _trimmed(tables: drawing.Round) -> drawing.Round:
+    """Without the last ones that nobody sits at."""
+    count = max((number for number, table in enumerate(tables, 1) if table), default=0)
+    return tables[:count]
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A plan with its people. `missing` are seated and not expected any more, `unseated` the
-    other way round."""
+    """A plan with its people, some tables perhaps empty. `missing` are seated and not expected any
+    more, `unseated` the other way round."""
 
     plan: TablePlan
     rounds: list[list[list[Someone]]]
@@ -203,7 +210,7 @@ def shown(event_id: int, found: list[Someone]) -> Shown | None:
     keys = [
         [[key for key in table if key in by_id] for table in tables] for tables in rounds_of(plan)
     ]
-    named = [[[by_id[key] for key in table] for table in tables if table] for tables in keys]
+    named = [[[by_id[key] for key in table] for table in tables] for tables in keys]
     seated = {key for table in keys[-1] for key in table}
     comes = expected(found)
     groups = {key: by_id[key].group for tables in keys for table in tables for key in table}

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from intranet.audit.models import JournalEntry
 from intranet.database import db
-from intranet.events import answers
+from intranet.events import answers, invitations
 from intranet.events.models import BY_SITE, Invitation
 from intranet.meetings.tables import queries
 from intranet.meetings.tables.models import TablePlan, TableSeat
@@ -168,6 +168,28 @@ def test_the_wall_shows_one_round_at_a_time(crowd, coordinator, asked):
     }
     assert "Tour 1" in words(coordinator.get(f"{address}?tour=x"))
     assert "Tour 3" in words(coordinator.get(f"{address}?tour=99"))
+
+
+def test_a_table_that_everybody_left_leaves_its_number_to_nobody(crowd, coordinator, asked):
+    draw(coordinator, crowd, asked(seats="2"))
+    before = rounds(crowd)
+    for key in before[0][1]:
+        invitations.uninvite(None, db.session.get(Invitation, key))
+    db.session.commit()
+    page = coordinator.get(f"/rencontres/{crowd.id}/tables/projection").text
+    wall = BeautifulSoup(page, "html.parser").select(".projection-tables > li")
+    people = queries.people(crowd.id)
+    shown = queries.shown(crowd.id, people)
+    assert [one.h2.text for one in wall] == ["Table 1", *(f"Table {n}" for n in range(3, 7))]
+    for number, table in enumerate(before[0], 1):
+        standing = [one for one in people if one.id in table]
+        for one in standing:
+            assert {who.id: tables for who, tables in shown.cards()}[one.id][0] == number
+            named = next(line for line in wall if line.h2.text == f"Table {number}")
+            assert one.name in named.text
+    reader = PdfReader(io.BytesIO(coordinator.get(f"/rencontres/{crowd.id}/tables/tours.pdf").data))
+    text = reader.pages[0].extract_text().replace("\u00a0", " ")
+    assert "Table 3" in text and "Table 2" not in text and "5 tables" in text
 
 
 def test_without_a_plan_there_is_nothing_to_print_or_project(crowd, coordinator):
