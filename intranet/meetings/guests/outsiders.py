@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from email.utils import getaddresses
 
 from intranet.events.choosing import NewGuest
+from intranet.mailroom.addresses import ADDRESS_LIMIT
 from intranet.text import clean_line, normalise_email
 
 MOST = 100
@@ -33,6 +34,8 @@ def read(typed: str) -> Read:
         addresses = _ADDRESS.findall(line)
         if not addresses:
             errors.append(f"Ligne {number} : il manque une adresse de courriel.")
+        elif any(len(normalise_email(address)) > ADDRESS_LIMIT for address in addresses):
+            errors.append(f"Ligne {number} : cette adresse de courriel est trop longue.")
         elif len(addresses) > 1:
             guests += _several(line)
         else:

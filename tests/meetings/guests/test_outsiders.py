@@ -47,5 +47,20 @@ def test_a_whole_address_book_is_refused():
     assert read.errors == ["100 personnes au plus à la fois."]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        f"Anne Le Goff, {'a' * 250}@asso.example",
+        f"{'a' * 300}@asso.example, marie@asso.example",
+        f"Anne <{'ﷺ' * 20}@asso.example>",
+    ],
+)
+def test_an_address_that_no_mail_program_takes_is_named(typed):
+    """Compared as it is kept: some letters become eighteen."""
+    assert outsiders.read(typed).errors == [
+        "Ligne 1\u00a0: cette adresse de courriel est trop longue."
+    ]
+
+
 def test_what_is_read_is_written_as_it_is_read():
     assert outsiders.read(outsiders.line_of(ANNE)).guests == [ANNE]
