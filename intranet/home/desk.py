@@ -4,6 +4,7 @@ from typing import Any
 
 from intranet.access import Actor
 from intranet.directory.verification import truth
+from intranet.events import policy
 from intranet.home import coordination, queries
 from intranet.meetings.minutes import desk as minutes
 from intranet.meetings.polls import queries as polls
@@ -33,4 +34,5 @@ def of(actor: Actor) -> dict[str, Any]:
         "announced": queries.published_lately(keys, but=known),
         "queue": coordination.queue(actor, mine),
         "administers": actor.is_administrator,
+        "may_organise": policy.may_organise(actor),
     }

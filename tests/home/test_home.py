@@ -124,6 +124,12 @@ def test_nobody_else_has_a_queue(cast, page, name):
     assert not page(name).select("#coordination")
 
 
+@pytest.mark.parametrize("name, offered", [("coordinator", True), ("administrator", True), ("member", False), ("outsider", False)])  # fmt: skip
+def test_a_meeting_is_proposed_from_the_first_page_by_who_may(page, name, offered):
+    links = [a["href"] for a in page(name).select(".page-header .actions a")]
+    assert links == (["/rencontres/nouvelle"] if offered else [])
+
+
 def test_a_coordinator_of_another_agency_sees_nothing_of_this_queue(cast, page):
     directory.membership(directory.position(cast.cdas, "Secrétaire"), cast.network, REQUESTED)
     events.event(cast, publish=False, title="Visite de la CAF")
