@@ -16,7 +16,7 @@ from intranet.events.models import CONFIRMED, MEETING, CalendarCopy, Event, Invi
 from intranet.ical import documents
 from intranet.ical.documents import Party
 from intranet.mailroom import outbox
-from intranet.mailroom.addresses import Address
+from intranet.mailroom.addresses import Address, readable
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 
@@ -24,7 +24,7 @@ REQUEST, CANCEL = "REQUEST", "CANCEL"
 def address_of(invitation: Invitation) -> Address | None:
     """Where an invitee is written to; None when there is nowhere."""
     if (guest := invitation.guest) is not None:
-        return _address(guest.name, guest.email)
+        return readable(guest.name, guest.email)
     # The seat's mailbox is its holder's, not that of whoever was sent instead.
     position = invitation.position if invitation.replaces_id is None else None
     return address_at(invitation.person, position)
@@ -37,14 +37,7 @@ def address_at(person: Person | None, position: Position | None) -> Address | No
     """
     if person is None:
         return None
-    return _address(person.name, person.email or (position.email if position else ""))
-
-
-def _address(name: str, email: str) -> Address | None:
-    try:
-        return Address(name, email) if email else None
-    except ValueError:  # imported broken
-        return None
+    return readable(person.name, person.email or (position.email if position else ""))
 
 
 def wants_copy(event: Event, invitation: Invitation) -> bool:
