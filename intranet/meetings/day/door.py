@@ -1,6 +1,6 @@
 """The door: its poster, and what people say in front of it. Verbs flush and never commit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -149,7 +149,9 @@ def confirm(actor: Actor, event: Event, row: DoorClaim, *, another: bool = False
     slot = event.slots[0]
     if row.invitation is not None:
         said = marking.Said(row.invitation.id, slot.id, row.part, PRESENT, at=row.claimed_at)
-        marking.mark(actor, said, source=AT_DOOR)
+        if marking.mark(actor, said, source=AT_DOOR).state != PRESENT:
+            # Ticked absent since they came in: who confirms now has the last word.
+            marking.mark(actor, replace(said, at=None), source=AT_DOOR)
     else:
         newcomer = Newcomer(row.name, row.organisation)
         added = walk_ins.add_guest(

@@ -17,7 +17,14 @@ from intranet.events.models import Invitation
 from intranet.meetings import queries as meetings
 from intranet.meetings.blueprint import home, shown
 from intranet.meetings.day import papers, roll
-from intranet.meetings.day.blueprint import MEETING, Day, day_of, pages, run_by_actor
+from intranet.meetings.day.blueprint import (
+    MEETING,
+    Day,
+    NotHeld,
+    day_of,
+    pages,
+    run_by_actor,
+)
 from intranet.meetings.day.print_routes import PER_HOUR, Pressed, answered, pdf, pressed, taker
 from intranet.web.headers import private_link
 from intranet.web.links import LinkExpired, LinkUnknown
@@ -75,7 +82,10 @@ def certificate(meeting_id: int, invitation_id: int) -> Answered:
 @web.limiter.limit("20 per hour", key_func=holder)
 def certificate_by_link(token: str) -> Answered:
     invitation = _opened(token)
-    day = day_of(invitation.event)
+    try:
+        day = day_of(invitation.event)
+    except NotHeld:
+        raise NotVisible from None  # the link itself says that it is called off
     data = _pages(day, invitation)
     if isinstance(data, str):
         flash(data, "info")

@@ -245,6 +245,15 @@ def test_ones_own_link_gives_it(running, cast, present, read, move):
     assert "Awa Martin" in page and "Kerdoncuff" not in page
 
 
+def test_what_was_called_off_certifies_nothing(running, cast, present, move):
+    """Nobody is led to a page that asks them to sign in."""
+    present("member")
+    link = "/i/" + links.answer_token(running.of("member"))
+    running.event.state = "cancelled"
+    db.session.commit()
+    assert cast.client().get(f"{link}/attestation.pdf").status_code == 404
+
+
 def test_trainings_do_not_certify_here(running, cast):
     row = events.event(cast, invite=[cast.member_seat], family="training")
     invitation = db.session.query(type(running.of("member"))).filter_by(event_id=row.id).one()

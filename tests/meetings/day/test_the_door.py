@@ -109,6 +109,20 @@ def test_the_organiser_confirms(running, phone, link, claims, state, decide):
     assert "Votre présence est confirmée" in phone.get(answer.location).text
 
 
+def test_who_was_ticked_absent_since_is_there_once_confirmed(
+    running, phone, link, claims, state, decide, coordinator
+):
+    """They came in, the organiser ticked everybody else absent, then saw them."""
+    waiting = phone.post(link, data={"qui": running.of("member").id}).location
+    claims()[0].claimed_at -= timedelta(minutes=5)
+    db.session.commit()
+    absent = f"{running.of('member').id}:absent"
+    coordinator.post(f"{running.page}/emargement", data={"pointage": absent})
+    decide(f"confirm:{claims()[0].id}")
+    assert state() == "present"
+    assert "Votre présence est confirmée" in phone.get(waiting).text
+
+
 def test_the_organiser_refuses(running, phone, link, claims, state, decide):
     answer = phone.post(link, data={"qui": running.of("member").id})
     decide(f"refuse:{claims()[0].id}")
