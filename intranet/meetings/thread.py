@@ -14,7 +14,7 @@ DONE, CURRENT, AHEAD = "done", "current", "todo"
 def steps(event: Event, counts: Counts, shown: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The steps of `lists.stepper`: label, state, note, url. `shown` is the context of the page:
     what its panels know."""
-    return [
+    found = [
         _date(event, shown),
         {
             "label": "Invitations",
@@ -25,6 +25,24 @@ def steps(event: Event, counts: Counts, shown: Mapping[str, Any]) -> list[dict[s
         {"label": "Jour J", "state": _day_state(event), "note": _when(event)},
         *shown.get("thread_after", ()),
     ]
+    for step in found:
+        step["url"] = _url(step["label"], event, shown)
+    return found
+
+
+def _url(label: str, event: Event, shown: Mapping[str, Any]) -> str:
+    """Where a step is worked on: a page of its own, or the part of this one; "" for none."""
+    runs = shown.get("runs", False)
+    places = {
+        "Date": (runs and "polls" in shown, f"{event.path}/sondage"),
+        "Invitations": (runs and not shown.get("started"), f"{event.path}/invites"),
+        "Réponses": (runs, "#reponses"),
+        "Jour J": (runs and "day_stage" in shown, "#jour"),
+        "Compte rendu": (shown.get("minutes_to_write") or shown.get("minutes"), "#compte-rendu"),
+        "Suites": (shown.get("minutes_lines"), "#compte-rendu"),
+    }
+    there, url = places.get(label, (False, ""))
+    return url if there else ""
 
 
 def is_over(event: Event) -> bool:
