@@ -58,8 +58,8 @@ NAVIGATION = (
     Entry("Accueil", "home", "home.home", "/"),
     Entry("Qui contacter ?", "phone", "orientation.contact", "/qui-contacter"),
     Entry("Annuaire", "people", "search.directory", "/annuaire"),
-    Entry("Réseaux", "network", "home.networks", "/reseaux"),
     Entry("Rencontres", "calendar", "meetings.meetings", "/rencontres"),
+    Entry("Réseaux", "network", "home.networks", "/reseaux"),
     Entry("Formations", "training", "trainings.courses", "/formations"),
     Entry(
         "Administration",
