@@ -89,7 +89,7 @@ def uninvite(invitation_id: int) -> Answered:
     event, to = invitation.event, dispatch.address_of(invitation)
     told = to is not None and queries.is_open(event)
     if not invitations.uninvite(actor(), invitation):
-        flash("Rien n’a changé : c’est annulé, ou déjà retiré de la liste.", "info")
+        flash("Rien n’a changé\u00a0: c’est annulé, ou déjà retiré de la liste.", "info")
         return _back(event)
     who = f"{to.name} seul·e en est prévenu·e." if told and to else "Personne n’en est prévenu."
     flash(f"Invitation retirée. {who}", "success")

@@ -109,7 +109,7 @@ REASONS = {
     ),
     "at_once": Explained(
         "deux réponses à la fois",
-        "Deux réponses différentes portent la même heure : laquelle est la bonne ?",
+        "Deux réponses différentes portent la même heure\u00a0: laquelle est la bonne\u00a0?",
     ),
     "partstat": Explained("réponse incomprise", "L’agenda ne dit ni oui, ni peut-être, ni non."),
     "no_address": Explained(
