@@ -258,11 +258,13 @@ def purposes():
 def test_a_resent_invitation_is_the_date_as_it_stands(crowd):
     event = crowd(100)
     scheduling.publish(None, event.id)
+    db.session.commit()
     work_it_off()
     later_date(event)
     first = db.session.scalars(select(Invitation).order_by(Invitation.id)).first()
     invitations.resend(None, first)
     (copy,) = first.copies
     assert copy.sent_sequence == event.slots[0].sequence == 1
+    db.session.commit()
     work_it_off()
     assert purposes() == {"invitation": 100, "resend": 1, "update": 99}
