@@ -56,7 +56,7 @@ def save(
     event = events.lock(event_id)
     if not is_held(event):
         raise NotHeld
-    minutes = queries.of_event(event_id)
+    minutes = queries.locked(event_id)
     if (minutes.version if minutes else 0) != version:
         raise StaleMinutes
     if minutes is None:

@@ -50,11 +50,11 @@ def publish(
     Raises StaleMinutes, NothingNew.
     """
     event = events.lock(event_id)
-    minutes = queries.of_event(event_id)
+    minutes = queries.locked(event_id)
+    if minutes is not None and not is_pending(minutes):
+        raise NothingNew  # a second click, whatever version it names
     if minutes is None or minutes.version != version:
         raise StaleMinutes
-    if not is_pending(minutes):
-        raise NothingNew
     first = not minutes.is_published
     minutes.number += 1
     row = MinutesVersion(

@@ -14,6 +14,15 @@ def of_event(event_id: int) -> Minutes | None:
     return db.session.scalar(select(Minutes).where(Minutes.event_id == event_id))
 
 
+def locked(event_id: int) -> Minutes | None:
+    """The same, read anew, for whoever holds the event's lock: somebody may have written before."""
+    return db.session.scalar(
+        select(Minutes)
+        .where(Minutes.event_id == event_id)
+        .execution_options(populate_existing=True)
+    )
+
+
 def version(minutes: Minutes, number: int) -> MinutesVersion | None:
     """One published version."""
     return db.session.scalar(

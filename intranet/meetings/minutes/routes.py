@@ -99,17 +99,23 @@ def publish(meeting_id: int) -> Answered:
         return not_held(event)
     form = PublishForm(data={"version": found.version, "tell": False})
     if not publishing.is_pending(found):
-        flash(NOTHING_NEW, "info")
-        return web.done(hub(event))
+        return _nothing_new(event)
     if not form.validate_on_submit():
         return _publish_page(event, found, form)
     version, note = form.version.number or 0, form.note.data
     try:
         told = publishing.publish(web.actor(), event.id, version, note=note, tell=form.tell.data)
+    except publishing.NothingNew:
+        return _nothing_new(event)
     except drafting.StaleMinutes:
         flash(READ_AGAIN, "warning")
         return _publish_page(event, found, form, status=409)
     flash(_published(told.told), "success")
+    return web.done(hub(event))
+
+
+def _nothing_new(event: Event) -> Answered:
+    flash(NOTHING_NEW, "info")
     return web.done(hub(event))
 
 
