@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, selectinload
 
-from intranet.access import Actor
+from intranet.access import Actor, visible
 from intranet.clock import now
 from intranet.database import db, locked
 from intranet.directory.models import Person, Position
@@ -104,11 +104,11 @@ def networks_of(event_id: int) -> list[Network]:
 
 
 def lock(event_id: int) -> Event:
-    """The event, its row locked, read anew with its slots: whoever counts places starts here."""
+    """The event, its row locked, read anew with its slots: whoever counts places starts here.
+    Raises NotVisible for a draft that was thrown away meanwhile."""
     statement = select(Event).where(Event.id == event_id).options(selectinload(Event.slots))
-    return db.session.execute(
-        locked(statement).execution_options(populate_existing=True)
-    ).scalar_one()
+    found = db.session.execute(locked(statement).execution_options(populate_existing=True))
+    return visible(found.scalar_one_or_none())
 
 
 def invitations_of(person_id: int | None, event_ids: Collection[int]) -> dict[int, Invitation]:

@@ -1,5 +1,6 @@
 """A draft that is thrown away leaves nothing, in any table."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -22,6 +23,7 @@ from intranet.meetings.series.models import MeetingSeries, SeriesMeeting
 from intranet.meetings.tables import plans, queries
 from intranet.meetings.tables.models import TableSeat
 from tests.builders import events
+from tests.builders import meetings as builders
 
 # What happened is told, and what was written to people stays written.
 KEPT = {"journal_entry", "outgoing_mail"}
@@ -78,3 +80,19 @@ def test_a_draft_thrown_away_leaves_nothing_in_any_table(cast):
         meetings.discard(actor, row)
     db.session.commit()
     assert sizes() == before
+
+
+def test_of_several_who_throw_it_away_at_once_one_does(cast, app):
+    draft = builders.meeting(cast, invite=[cast.member_seat], publish=False)
+    path, clients = (
+        f"/rencontres/{draft.id}/supprimer",
+        [cast.sign_in("coordinator") for _ in "1234"],
+    )
+    db.session.remove()
+
+    def post(client):
+        with app.app_context():
+            return client.post(path).status_code
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        assert sorted(pool.map(post, clients)) == [303, 404, 404, 404]
