@@ -2,10 +2,9 @@
 
 from flask import Blueprint
 
-from intranet.access import NotVisible
 from intranet.events import links
 from intranet.events.models import Invitation
-from intranet.web.links import LinkExpired, LinkUnknown
+from intranet.web.links import DeadLink, LinkExpired, LinkUnknown
 
 pages = Blueprint("events", __name__)
 
@@ -15,4 +14,4 @@ def opened(token: str) -> Invitation:
     try:
         return links.invitation_of(token)
     except (LinkUnknown, LinkExpired):
-        raise NotVisible from None
+        raise DeadLink from None

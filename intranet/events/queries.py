@@ -289,7 +289,8 @@ def upcoming_for(person_id: int, *, unanswered: bool | None = None) -> Select[An
         .order_by(Slot.starts_at)
     )
     if unanswered is not None:
-        answered = Invitation.answer != NO_ANSWER
+        # A place that is offered waits for a word, although they had said yes.
+        answered = and_(Invitation.answer != NO_ANSWER, Invitation.place != OFFERED)
         statement = statement.where(~answered if unanswered else answered)
     return statement
 

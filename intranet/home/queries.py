@@ -22,7 +22,7 @@ from intranet.directory.models import (
 from intranet.directory.queries import find_person, visible_to
 from intranet.directory.verification import is_due
 from intranet.events import queries as events
-from intranet.events.models import MAYBE, YES, Event, Slot
+from intranet.events.models import MAYBE, WAITING, YES, Event, Slot
 from intranet.networks import queries as networks
 from intranet.networks.models import Network
 from intranet.territories.models import Commune
@@ -34,11 +34,13 @@ PUBLISHED_LATELY = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Coming:
-    """An event that I go to, or may; `answer` is « oui », « peut-être » or ""."""
+    """An event that I go to, or may; `answer` is « oui », « peut-être » or "", and `waits` says
+    that no place is had yet."""
 
     event: Event
     slot: Slot
     answer: str = ""
+    waits: bool = False
 
 
 def to_answer(person_id: int | None) -> list[Any]:
@@ -55,7 +57,11 @@ def coming(person_id: int | None) -> list[Coming]:
         return []
     rows = db.session.execute(events.upcoming_for(person_id, unanswered=False).limit(4 * SHOWN))
     words = {YES: "oui", MAYBE: "peut-être"}
-    found = [Coming(e, slot, words[i.answer]) for i, e, slot in rows if i.answer in words]
+    found = [
+        Coming(e, slot, words[i.answer], i.place == WAITING)
+        for i, e, slot in rows
+        if i.answer in words
+    ]
     return found[:SHOWN]
 
 

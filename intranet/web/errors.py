@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from intranet.access import Denied, NotVisible
 from intranet.database import db
+from intranet.web.links import DeadLink
 from intranet.web.rendering import wants_fragment
 
 PROGRAMS = "/api/"
@@ -25,7 +26,7 @@ class Explanation:
     advice: str
 
 
-EXPLANATIONS = {
+EXPLANATIONS: dict[int | str, Explanation] = {
     400: Explanation(
         "Cette demande est incomplète",
         "Le navigateur a envoyé une demande que nous ne comprenons pas, ou le formulaire est "
@@ -41,6 +42,17 @@ EXPLANATIONS = {
         "Page introuvable",
         "Cette page n’existe pas, n’existe plus, ou ne fait pas partie de vos réseaux.",
         "Vérifiez l’adresse, ou cherchez dans l’annuaire.",
+    ),
+    "poster": Explanation(
+        "Ce code n’est plus valable",
+        "L’affiche que vous avez visée a été remplacée par une autre.",
+        "Visez l’affiche du jour, ou présentez-vous à l’accueil de la rencontre.",
+    ),
+    "link": Explanation(
+        "Ce lien n’est plus valable",
+        "Un lien plus récent l’a remplacé, il est trop ancien, ou il a été coupé en chemin.",
+        "Ouvrez le dernier courriel que vous avez reçu à ce sujet et suivez son lien en entier. "
+        "Sinon, répondez à ce courriel\u00a0: l’organisation vous lira.",
     ),
     405: Explanation(
         "Cette adresse ne s’ouvre pas ainsi",
@@ -84,6 +96,7 @@ EXPLANATIONS = {
 def init_app(app: Flask) -> None:
     app.register_error_handler(Denied, lambda _: explain(403))
     app.register_error_handler(NotVisible, lambda _: explain(404))
+    app.register_error_handler(DeadLink, lambda dead: explain(404, found=EXPLANATIONS[dead.what]))
     app.register_error_handler(CSRFError, lambda _: explain(400))
     app.register_error_handler(OperationalError, _database_refused)
     app.register_error_handler(StaleDataError, _overtaken)
@@ -92,9 +105,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def explain(status: int, advice: str | None = None) -> Response:
+def explain(status: int, advice: str | None = None, found: Explanation | None = None) -> Response:
     """The error page for `status`; a fragment when htmx asked for a part."""
-    found = EXPLANATIONS.get(status) or EXPLANATIONS[400 if status < 500 else 500]
+    found = found or EXPLANATIONS.get(status) or EXPLANATIONS[400 if status < 500 else 500]
     if request.path.startswith(PROGRAMS):
         return for_programs(status, found.title, advice)
     template = "errors/_error.html" if wants_fragment() else "errors/error.html"

@@ -9,6 +9,17 @@ from typing import Any
 from flask import current_app
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
+from intranet.access import NotVisible
+
+
+class DeadLink(NotVisible):
+    """A link that opens nothing any more, in a mail (`what` is `link`) or on a `poster`: 404, and
+    where to find one that does."""
+
+    def __init__(self, what: str = "link") -> None:
+        super().__init__(what)
+        self.what = what
+
 
 class LinkUnknown(Exception):
     """The token was not made here, or for another purpose."""

@@ -59,7 +59,10 @@ def test_an_unknown_word_is_refused_and_nothing_written(link, cast, invitation_o
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "WzEsIngiXQ.aaaa.bbbb"])
 def test_a_forged_link_is_not_found(link, cast, token):
-    assert cast.client().get(f"/i/{token}").status_code == 404
+    page = cast.client().get(f"/i/{token}")
+    assert page.status_code == 404
+    assert "Ce lien n’est plus valable" in page.text
+    assert "dernier courriel" in page.text
     assert cast.client().post(f"/i/{token}", data={"answer": "yes"}).status_code == 404
 
 

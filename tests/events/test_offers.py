@@ -116,7 +116,8 @@ def test_a_training_enters_the_calendar_once_the_place_is_taken(cast, invitation
 
 def test_the_page_of_the_link_says_until_when(freed, cast, invitation_of):
     page = cast.client().get(f"/i/{links.answer_token(invitation_of(cast.manager))}")
-    assert "Une place se libère" in page.text and "la prenez-vous" in page.text
+    assert "Une place se libère" in page.text and "La prenez-vous" in page.text
+    assert "Peut-être" not in page.text and 'aria-pressed="true"' not in page.text
 
 
 def test_what_nobody_took_of_what_is_past_keeps_no_other_waiting(

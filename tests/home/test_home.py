@@ -57,6 +57,24 @@ def test_each_coming_event_that_i_go_to_has_its_calendar_file(cast, page):
     assert links == [f"{meeting.path}.ics", f"{training.path}.ics"]
 
 
+def test_who_waits_for_a_place_is_not_told_that_they_go(cast, page):
+    event = events.event(cast, invite=[cast.member_seat, cast.manager_seat], capacity=1)
+    mine, theirs = (
+        db.session.query(Invitation).filter_by(event_id=event.id, person_id=person.id).one()
+        for person in (cast.member, cast.manager)
+    )
+    events.say(theirs, YES)
+    events.say(mine, YES)
+    db.session.commit()
+    shown = page("member").select_one("#rendez-vous").get_text()
+    assert "Liste d’attente" in shown
+    assert "Vous avez dit oui" not in shown
+    events.say(theirs, NO)
+    db.session.commit()
+    assert titles(page("member"), "#rendez-vous") == []
+    assert "La prenez-vous" in page("member").select_one("#a-repondre").get_text()
+
+
 def test_drafts_and_invitations_to_others_do_not_wait_for_me(cast, page):
     events.event(cast, invite=[cast.member_seat], publish=False)
     events.event(cast, invite=[cast.manager_seat])

@@ -17,7 +17,7 @@ from intranet.meetings.day.forms import ArrivalForm
 from intranet.meetings.day.models import DoorClaim
 from intranet.meetings.forms import key
 from intranet.web.headers import private_link
-from intranet.web.links import LinkExpired, LinkUnknown
+from intranet.web.links import DeadLink, LinkExpired, LinkUnknown
 from intranet.web.qr import drawing
 
 POSTER = f"{MEETING}/porte"
@@ -101,7 +101,7 @@ def _opened(token: str) -> Event:
     try:
         return door.opened(token)
     except (LinkUnknown, LinkExpired):
-        raise NotVisible from None
+        raise DeadLink("poster") from None
 
 
 def _chosen() -> int:

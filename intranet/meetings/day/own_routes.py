@@ -25,9 +25,10 @@ from intranet.meetings.day.blueprint import (
     pages,
     run_by_actor,
 )
-from intranet.meetings.day.print_routes import PER_HOUR, Pressed, answered, pdf, pressed, taker
+from intranet.meetings.day.print_routes import answered
+from intranet.printing.documents import PER_HOUR, NotPrinted, pdf, pressed, taker
 from intranet.web.headers import private_link
-from intranet.web.links import LinkExpired, LinkUnknown
+from intranet.web.links import DeadLink, LinkExpired, LinkUnknown
 
 LINK = "/i/<token>"
 HERE = "C’est noté\u00a0: vous êtes présent·e. Bonne rencontre\u00a0!"
@@ -92,7 +93,7 @@ def certificate_by_link(token: str) -> Answered:
         return redirect(f"/i/{token}", 303)
     try:
         return pdf(pressed(papers.CERTIFICATES, data), f"attestation-{roll.day_name(day)}.pdf")
-    except Pressed as why:
+    except NotPrinted as why:
         flash(str(why), "error")
         return redirect(f"/i/{token}", 303)
 
@@ -133,6 +134,6 @@ def _opened(token: str) -> Invitation:
     try:
         invitation = links.invitation_of(token)
     except (LinkUnknown, LinkExpired):
-        raise NotVisible from None
+        raise DeadLink from None
     visible(meetings.by_event(invitation.event_id))
     return invitation

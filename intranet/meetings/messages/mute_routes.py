@@ -5,14 +5,14 @@ from flask.typing import ResponseReturnValue as Answered
 from werkzeug.exceptions import UnprocessableEntity
 
 from intranet import web
-from intranet.access import Actor, NotVisible, visible
+from intranet.access import Actor, visible
 from intranet.directory.models import Person
 from intranet.meetings.messages import links, muting, queries
 from intranet.meetings.messages.blueprint import pages
 from intranet.meetings.messages.forms import MuteForm
 from intranet.networks.models import Network
 from intranet.web.headers import private_link
-from intranet.web.links import LinkExpired, LinkUnknown
+from intranet.web.links import DeadLink, LinkExpired, LinkUnknown
 
 MUTED = "C’est noté\u00a0: vous ne recevrez plus les annonces de ce réseau."
 HEARD = "C’est noté\u00a0: vous recevrez de nouveau les annonces de ce réseau."
@@ -73,4 +73,4 @@ def _opened(token: str) -> tuple[Person, Network]:
     try:
         return links.opened(token)
     except (LinkUnknown, LinkExpired):
-        raise NotVisible from None
+        raise DeadLink from None

@@ -3,14 +3,14 @@
 from flask.typing import ResponseReturnValue as Answered
 
 from intranet import web
-from intranet.access import NotVisible, visible
+from intranet.access import visible
 from intranet.events.models import CANCELLED
 from intranet.meetings.minutes import attachment_routes, follow_up_queries, queries
 from intranet.meetings.minutes.blueprint import pages
 from intranet.meetings.minutes.links import invitation_of
 from intranet.meetings.minutes.models import Minutes
 from intranet.web.headers import private_link
-from intranet.web.links import LinkExpired, LinkUnknown
+from intranet.web.links import DeadLink, LinkExpired, LinkUnknown
 
 
 @pages.get("/compte-rendu/<token>")
@@ -41,7 +41,7 @@ def _opened(token: str) -> Minutes:
     try:
         invitation = invitation_of(token)
     except (LinkUnknown, LinkExpired):
-        raise NotVisible from None
+        raise DeadLink from None
     minutes = queries.of_event(invitation.event_id)
     told = minutes and minutes.is_published and invitation.event.state != CANCELLED
     return visible(minutes if told else None)

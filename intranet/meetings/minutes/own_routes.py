@@ -5,14 +5,14 @@ from flask.typing import ResponseReturnValue as Answered
 from werkzeug.exceptions import UnprocessableEntity
 
 from intranet import web
-from intranet.access import NotVisible, visible
+from intranet.access import visible
 from intranet.directory.models import Person
 from intranet.meetings.minutes import drafting, follow_up_queries, links
 from intranet.meetings.minutes.blueprint import ALREADY, TOLD, pages
 from intranet.meetings.minutes.forms import StateForm
 from intranet.meetings.minutes.models import DROPPED, FollowUp
 from intranet.web.headers import private_link
-from intranet.web.links import LinkExpired, LinkUnknown
+from intranet.web.links import DeadLink, LinkExpired, LinkUnknown
 
 
 @pages.get("/a-faire/<token>")
@@ -46,4 +46,4 @@ def _opened(token: str) -> tuple[Person, list[FollowUp]]:
     try:
         return links.actions_of(token)
     except (LinkUnknown, LinkExpired):
-        raise NotVisible from None
+        raise DeadLink from None

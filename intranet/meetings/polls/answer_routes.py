@@ -6,7 +6,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue as Answered
 
 from intranet import web
-from intranet.access import NotVisible, visible
+from intranet.access import visible
 from intranet.events import links as event_links
 from intranet.events.models import BY_LINK, BY_SITE, PUBLISHED, Invitation
 from intranet.meetings.polls import answering, links, queries
@@ -17,7 +17,7 @@ from intranet.meetings.polls.refusals import PollClosed, SlotsChanged
 from intranet.meetings.polls.wording import CLOSED_TO_VOTERS, moment, slot
 from intranet.web import public
 from intranet.web.headers import private_link
-from intranet.web.links import LinkExpired, LinkUnknown
+from intranet.web.links import DeadLink, LinkExpired, LinkUnknown
 
 NOTED = "C’est noté, merci. Vous pouvez changer d’avis jusqu’à la fin du sondage."
 CHANGED = (
@@ -60,7 +60,7 @@ def _opened(token: str) -> Invitation | None:
     try:
         invitation = links.invitation_of(token)
     except (LinkUnknown, LinkExpired):
-        raise NotVisible from None
+        raise DeadLink from None
     if invitation is not None and queries.of_event(invitation.event_id) is None:
         return None
     return invitation

@@ -209,6 +209,7 @@ def test_the_door_of_a_cancelled_meeting_is_shut(running, phone, link):
 def test_a_photo_of_a_former_poster_opens_nothing(running, coordinator, phone, link):
     coordinator.post(f"{running.page}/porte/renouveler")
     assert phone.get(link).status_code == 404
+    assert "Visez l’affiche du jour" in phone.get(link).text
     assert phone.get("/p/" + door.token(running.event.id)).status_code == 200
 
 
