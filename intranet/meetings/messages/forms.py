@@ -52,6 +52,7 @@ class MeetingMessageForm(NetworkMessageForm):
         choices=TO_MEETING,
         default="tous",
         validators=[InputRequired("Choisissez à qui écrire.")],
+        invalid_choice_message="Choisissez à qui écrire.",
     )
 
     @property

@@ -32,6 +32,7 @@ from intranet.web.forms import Form, Line, Version
 USUAL_HOUR = time(18)
 USUAL_DAYS = 7
 SHOWN_AT_FIRST = 3
+CHOOSE_WORD = "Choisissez oui, si besoin ou non."
 
 
 class SlotLine(SlotFields, wtforms.Form):
@@ -225,8 +226,8 @@ class VoteForm(Form):
             f"mot-{option.id}": RadioField(
                 "Cette date",
                 choices=list(WORDS.items()),
-                validators=[InputRequired("Choisissez oui, si besoin ou non.")],
-                validate_choice=True,
+                validators=[InputRequired(CHOOSE_WORD)],
+                invalid_choice_message=CHOOSE_WORD,
             )
             for option in options
         }

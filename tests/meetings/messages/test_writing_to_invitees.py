@@ -199,13 +199,14 @@ def test_what_was_typed_comes_back_to_be_changed(meeting, coordinator, preview):
         ({"subject": ""}, "Ce champ est à remplir."),
         ({"text": " "}, "Ce champ est à remplir."),
         ({"text": "x" * 10_001}, "10 000 caractères au plus."),
-        ({"audience": "tout le monde"}, "Not a valid choice"),
+        ({"audience": "tout le monde"}, "Choisissez à qui écrire."),
     ],
 )
 def test_what_is_wrong_is_said(meeting, coordinator, preview, typed, why):
     answer, _ = preview(coordinator, place(meeting), **{"audience": "tous", **typed})
     assert answer.status_code == 422
-    assert why in words(answer) or "Choisissez" in words(answer)
+    errors = BeautifulSoup(answer.text, "html.parser").select(".field-error")
+    assert [" ".join(one.text.split()) for one in errors] == [why]
 
 
 def test_taken_back_within_the_minute_nobody_reads_it(meeting, coordinator, send, sent):

@@ -72,6 +72,7 @@ def test_an_unknown_word_is_refused(cast, poll_of, invitation_of, words):
     mine = invitation_of(poll, cast.member)
     answer = cast.client().post(address(mine), data=words(poll, "yes", "perhaps", "no"))
     assert answer.status_code == 422
+    assert "Choisissez oui, si besoin ou non." in answer.text
     assert said(poll, mine) == {}
 
 
