@@ -47,7 +47,8 @@ def cancel(meeting_id: int) -> Answered:
         return _cancel_page(found, form)
     told = len(planning.holders(found.event))
     scheduling.cancel(web.actor(), meeting_id, form.reason.data)
-    flash(f"La rencontre est annulée : {_letters(told)}.", "success")
+    when = " dans une minute" if told else ""
+    flash(f"La rencontre est annulée\u00a0: {_letters(told)}{when}.", "success")
     return web.done(home(found.event))
 
 
