@@ -9,6 +9,7 @@ from intranet.database import db
 from intranet.demo.world import World
 from intranet.directory.seat_queries import seats_of_network
 from intranet.events import invitations
+from intranet.events.queries import network_ids_of
 from intranet.events.scheduling import EventPlan, SlotPlan
 from intranet.meetings import planning
 from intranet.meetings.formats import checklist, keeping
@@ -43,7 +44,8 @@ def _prepare(world: World) -> None:
             _checklist(world, meeting)
     actor = world.coordinator(LEAD)
     agency = world.networks[LEAD].agency_id
-    models = {meeting.kind: meeting for meeting in meetings}
+    lead = world.networks[LEAD].id
+    models = {one.kind: one for one in meetings if lead in network_ids_of(one.event_id)}
     keeping.keep(actor, agency, "Petit-déjeuner du pays malouin", models["petit_dejeuner"])
     found = queries.people(models["speed_meeting"].event_id)
     comes = frozenset(queries.expected(found))
