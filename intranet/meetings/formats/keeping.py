@@ -96,6 +96,19 @@ def put_back(actor: Actor, row: MeetingTemplate) -> None:
     journal.record(actor, "meeting_template.restored", row)
 
 
+def let_go() -> int:
+    """Delete for good what was thrown away so long ago that it is not offered back; a chore. How
+    many."""
+    limit = now() - queries.KEPT_AFTER_REMOVAL
+    gone = db.session.scalars(
+        select(MeetingTemplate).where(MeetingTemplate.removed_at < limit)
+    ).all()
+    for row in gone:
+        db.session.delete(row)
+    db.session.flush()
+    return len(gone)
+
+
 def _hold(agency_id: int) -> None:
     """Names are compared and given one at a time in an agency."""
     db.session.scalar(locked(select(Agency.id).where(Agency.id == agency_id)))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from intranet.database import db
 from intranet.meetings.formats import checklist, keeping
 from intranet.meetings.formats import queries as formats
-from intranet.meetings.formats.models import MeetingTemplate
+from intranet.meetings.formats.models import MeetingTemplate, TemplateLine
 from intranet.meetings.models import Meeting
 from tests.builders import accounts, meetings
 
@@ -118,6 +118,18 @@ def test_after_a_month_it_is_not_offered_back(kept, coordinator, time_machine_at
     coordinator.post(f"{LIST}/{kept.id}/supprimer")
     time_machine_at(days=31)
     assert not soup(coordinator.get(LIST)).select("#supprimes")
+
+
+def test_after_a_month_it_is_let_go_of(app, kept, coordinator, time_machine_at):
+    coordinator.post(f"{LIST}/{kept.id}/supprimer")
+    time_machine_at(days=29)
+    assert keeping.let_go() == 0
+    time_machine_at(days=31)
+    assert keeping.let_go() == 1
+    db.session.commit()
+    for table in (MeetingTemplate, TemplateLine):
+        assert db.session.scalars(select(table)).all() == []
+    assert keeping.let_go in app.extensions["chores"]
 
 
 def test_it_does_not_come_back_over_another_of_its_name(cast, kept, event, coordinator):
