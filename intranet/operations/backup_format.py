@@ -30,10 +30,10 @@ class BackupUnreadable(Exception):
 
 @dataclass(frozen=True)
 class Header:
-    """What a backup says of itself. `at` is an ISO instant in UTC."""
+    """What a backup says of itself."""
 
     revision: str
-    at: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def read_header(lines: Iterator[str]) -> Header:
         raise BackupUnreadable("Ce fichier n’est pas une sauvegarde de Maillage.")
     if found["version"] != VERSION:
         raise BackupUnreadable("Cette sauvegarde vient d’une version plus récente de Maillage.")
-    return Header(found["revision"], found["at"])
+    return Header(found["revision"], datetime.fromisoformat(found["at"]))
 
 
 def read_body(lines: Iterator[str]) -> Iterator[Heading | list[Any]]:

@@ -6,6 +6,7 @@ an old backup stays good. It all happens in one transaction.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ class NotEmpty(Exception):
 class Restored:
     """What came back: instant of the backup, its revision, rows by table."""
 
-    at: str
+    at: datetime
     revision: str
     rows: dict[str, int]
 

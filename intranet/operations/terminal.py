@@ -11,6 +11,7 @@ from flask_migrate import upgrade as upgrade_schema
 from intranet.database import db
 from intranet.operations import backups, restores
 from intranet.operations.backup_format import BackupUnreadable
+from intranet.web.dates import day, hour
 
 
 @click.command()
@@ -40,7 +41,8 @@ def restore(file: Path, force: bool) -> None:
     except OSError as error:
         _stop(f"La sauvegarde n’a pas pu être lue : {error.strerror or error} ({file}).")
     click.echo(
-        f"Base restaurée telle qu’elle était le {done.at} : {sum(done.rows.values())} lignes. "
+        f"Base restaurée telle qu’elle était le {day(done.at)} à {hour(done.at)} : "
+        f"{sum(done.rows.values())} lignes. "
         "Les courriels qui attendaient alors partiront quand le worker démarrera."
     )
 

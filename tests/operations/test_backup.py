@@ -12,7 +12,8 @@ from intranet.clock import now
 from intranet.config import ROOT
 from intranet.database import db
 from intranet.index import entries, queries
-from intranet.operations import backup_format, backups, restores, revisions, schema
+from intranet.operations import backup_format, backups, restores, revisions, schema, terminal
+from intranet.web.dates import day
 from tests.operations.conftest import ask
 from tests.operations.test_migrations import HEAD, checksums, write_next
 
@@ -144,6 +145,12 @@ def test_force_replaces_what_was_there(backup):
     restores.restore(db.engine, backup, replace=True)
 
     assert checksums() == before
+
+
+def test_what_was_restored_is_dated_as_people_say_it(backup, migrated_app):
+    done = migrated_app.test_cli_runner().invoke(terminal.restore, ["--force", str(backup)])
+
+    assert f"telle qu’elle était le {day(now())} à " in done.output
 
 
 def test_an_older_backup_is_brought_to_the_current_schema(backup, migrations):
