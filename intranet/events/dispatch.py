@@ -92,7 +92,8 @@ def cancel(
     not_before: datetime | None = None,
     **said: str,
 ) -> int:
-    """Take the event out of the calendars that hold it; how many mails were queued.
+    """Take the event out of the calendars that hold it; how many mails were queued. What is past
+    stays there: half-days that are over, and for one person those that have begun.
 
     `purpose` is `twice` for someone who stays invited by another invitation, `replaced` for
     someone who sends another (`stand_in`), `taken_back` for that other one.
@@ -101,12 +102,27 @@ def cancel(
         cancel_copy(event, copy, whole_event, purpose, not_before, **said)
         for invitation in invitations
         for copy in invitation.copies
-        if copy.sent_method == REQUEST
+        if copy.sent_method == REQUEST and is_ahead(copy.slot, whole_event=whole_event)
+    )
+
+
+def is_ahead(slot: Slot, *, whole_event: bool) -> bool:
+    """Whether there is still something to take out of calendars."""
+    return (slot.ends_at if whole_event else slot.starts_at) > now()
+
+
+def holds(invitation: Invitation) -> bool:
+    """Whether their calendar was sent something that is still to come."""
+    return any(
+        copy.sent_method == REQUEST and is_ahead(copy.slot, whole_event=False)
+        for copy in invitation.copies
     )
 
 
 def cancel_slot(event: Event, slot: Slot, invitations: Iterable[Invitation]) -> int:
-    """Take one slot that was dropped out of the calendars that hold it."""
+    """Take one slot that was dropped out of the calendars that hold it, unless it is over."""
+    if not is_ahead(slot, whole_event=True):
+        return 0
     return sum(
         cancel_copy(event, copy, True)
         for invitation in invitations

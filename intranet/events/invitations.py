@@ -72,8 +72,7 @@ def uninvite(actor: Actor, invitation: Invitation) -> bool:
         return True
     invitation.removed_at = now()
     promoted = places.free(event, invitation)
-    if not queries.has_started(event):  # what is past stays in the calendars
-        dispatch.cancel(event, [invitation], whole_event=False)
+    dispatch.cancel(event, [invitation], whole_event=False)
     answers.tell_promoted(event, promoted)
     db.session.flush()
     return True

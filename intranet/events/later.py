@@ -131,7 +131,8 @@ def _write(event: Event, copy: CalendarCopy) -> None:
     purpose, copy.pending, copy.pending_from = copy.pending, None, None
     invitation = copy.invitation
     if purpose == CANCELLATION:
-        if event.state == CANCELLED and copy.sent_method == dispatch.REQUEST:
+        held = copy.sent_method == dispatch.REQUEST
+        if event.state == CANCELLED and held and dispatch.is_ahead(copy.slot, whole_event=True):
             dispatch.cancel_copy(event, copy, True)
     elif (
         event.state == PUBLISHED

@@ -87,7 +87,7 @@ def enter_answer(invitation_id: int) -> Answered:
 def uninvite(invitation_id: int) -> Answered:
     invitation = _managed(invitation_id)
     event, to = invitation.event, dispatch.address_of(invitation)
-    told = to is not None and queries.is_open(event)
+    told = dispatch.holds(invitation)
     if not invitations.uninvite(actor(), invitation):
         flash("Rien n’a changé\u00a0: c’est annulé, ou déjà retiré de la liste.", "info")
         return _back(event)

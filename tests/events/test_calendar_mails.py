@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from intranet.database import db
-from intranet.events import choosing, invitations, scheduling
+from intranet.events import choosing, invitations, later, scheduling
 from intranet.events.models import TRAINING, Slot
 from tests.builders import directory, events
 
@@ -161,3 +161,52 @@ def test_an_event_is_read_anew_with_its_slots_once_it_is_locked(meeting, outbox)
     db.session.connection().execute(update(Slot).values(sequence=5))
     scheduling.cancel(None, meeting.id, "Neige")
     assert outbox.files(MEMBER)[-1][2] == slot.sequence == 6
+
+
+@pytest.fixture
+def begun(cast, time_machine_at):
+    """A training of two half-days, on the morrow of the first."""
+    session = events.event(cast, family=TRAINING, slots=2)
+    invitations.register(None, session.id, cast.member, cast.member_seat)
+    db.session.commit()
+    time_machine_at(days=10, hours=12)
+    return session
+
+
+def half_days(outbox, event):
+    """Which half-days were cancelled, the first being 0."""
+    starts = [f"{slot.starts_at:%Y%m%dT%H%M%SZ}".encode() for slot in event.slots]
+    cancelled = [mail for mail in outbox.to(MEMBER) if mail.calendar_method == "CANCEL"]
+    return [n for mail in cancelled for n, at in enumerate(starts) if at in mail.calendar]
+
+
+def test_a_half_day_that_took_place_is_not_called_off(begun, outbox):
+    scheduling.cancel(None, begun.id, "Formatrice souffrante")
+    assert half_days(outbox, begun) == [1]
+
+
+def test_nor_by_the_worker(begun, outbox, monkeypatch, time_machine_at):
+    monkeypatch.setattr(later, "MANY", 1)
+    scheduling.cancel(None, begun.id, "Formatrice souffrante")
+    db.session.commit()
+    time_machine_at(days=10, hours=13)
+    while later.work():
+        pass
+    assert half_days(outbox, begun) == [1]
+
+
+def test_who_is_uninvited_after_the_first_half_day_is_told_of_the_others(
+    begun, cast, outbox, invitation_of
+):
+    answer = cast.sign_in("coordinator").post(
+        f"/invitations/{invitation_of(cast.member).id}/retrait", follow_redirects=True
+    )
+    assert half_days(outbox, begun) == [1] and "Awa Martin seul·e" in answer.text
+
+
+def test_a_half_day_dropped_once_it_is_over_is_told_to_nobody(begun, outbox):
+    last = begun.slots[1]
+    kept = scheduling.SlotPlan(last.starts_at, last.ends_at, last.place, "", last.id)
+    plan = scheduling.EventPlan(begun.title, begun.description, None, (kept,))
+    scheduling.edit(None, begun.id, plan, None)
+    assert [mail for mail in outbox.to(MEMBER) if mail.calendar_method == "CANCEL"] == []
