@@ -30,7 +30,8 @@ ANSWERS = (YES, MAYBE, NO)
 
 class AnswerClosed(Exception):
     """The answer cannot be taken any more; `why` is `cancelled`, `started`, `removed`,
-    `draft` or `vacant` (nobody holds the seat that is invited)."""
+    `draft`, `vacant` (nobody holds the seat that is invited) or `handed_over` (it became somebody
+    else's while this was said)."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -61,10 +62,12 @@ def answer(
     """
     if word not in ANSWERS:
         raise ValueError(word)
-    event = queries.lock(invitation.event_id)
+    event, whose = queries.lock(invitation.event_id), invitation.nonce
     db.session.refresh(invitation)
     if why := why_closed(event, invitation):
         raise AnswerClosed(why)
+    if invitation.nonce != whose:
+        raise AnswerClosed("handed_over")
     before = {"answer": invitation.answer, "place": invitation.place}
     invitation.answer, invitation.answer_source = word, source
     invitation.answered_at = now()

@@ -77,8 +77,10 @@ def why_not(event: Event, invitation: Invitation) -> str:
 
 
 def _locked(invitation: Invitation) -> Event:
-    event = queries.lock(invitation.event_id)
+    event, whose = queries.lock(invitation.event_id), invitation.nonce
     db.session.refresh(invitation)
+    if invitation.nonce != whose:
+        raise CannotSend("handed_over")
     return event
 
 

@@ -28,6 +28,7 @@ CLOSED = {
     "started": "C’est commencé : les réponses sont closes.",
     "removed": "Cette invitation a été retirée par l’organisation.",
     "draft": "Ce n’est pas encore publié.",
+    "handed_over": "Cette invitation vient de changer de mains : rien n’est enregistré.",
     "vacant": "Ce poste est vacant : il n’y a personne à qui écrire ni pour qui répondre.",
 }
 

@@ -1,13 +1,15 @@
 """The link in the mail: GET shows, POST answers."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from intranet.audit import labels
 from intranet.audit.models import JournalEntry
 from intranet.database import db
-from intranet.events import invitations, scheduling
+from intranet.events import answers, invitations, replacements, scheduling
+from intranet.events.choosing import NewGuest
 from intranet.events.links import answer_token
+from intranet.events.models import Invitation
 from tests.builders import events
 
 
@@ -121,3 +123,16 @@ def test_who_was_taken_off_the_list_learns_nothing_more_by_the_link(link, cast, 
     db.session.commit()
     page = cast.client().get(link).text
     assert "retirée par l’organisation" in page and place not in page
+
+
+def test_an_answer_is_not_recorded_for_whoever_just_got_the_invitation(link, cast, invitation_of):
+    """The seat changed hands between reading the link and locking the event."""
+    mine = invitation_of(cast.member)
+    assert mine.nonce
+    db.session.connection().execute(update(Invitation).values(nonce="another"))
+    with pytest.raises(answers.AnswerClosed) as closed:
+        answers.answer(mine, "yes", source="link", actor=None)
+    assert closed.value.why == "handed_over" and mine.answer == "none"
+    db.session.connection().execute(update(Invitation).values(nonce="a third"))
+    with pytest.raises(replacements.CannotSend):
+        replacements.send(None, mine, NewGuest("Anne", "anne@x.example"), source="link")
