@@ -27,6 +27,8 @@ KINDS = {
     "offered": "Place proposée",
     "passed_on": "Place passée à la suite",
     "promoted": "Place obtenue",
+    "inherited": "Formation à reprendre",
+    "reply-question": "Demande de confirmation",
 }
 STATES = {
     QUEUED: "en attente d’envoi",
