@@ -136,8 +136,7 @@ def _correct(world: World, event: Event) -> None:
 
 
 def _draft(world: World, event: Event) -> None:
-    text = f"{preparing.text_for(event).splitlines()[0]}\n\n{GARAGE}"
-    drafting.save(world.coordinator(LEAD), event.id, text, [], 0)
+    drafting.save(world.coordinator(LEAD), event.id, GARAGE, [], 0)
 
 
 def _write_to_invitees(world: World) -> None:

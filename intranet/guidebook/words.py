@@ -10,6 +10,7 @@ from intranet.directory.offer.models import OutreachSession, Service
 from intranet.directory.queries import Seat
 from intranet.guidebook.content import Contact, Link, Offered, Permanence
 from intranet.hours import french, now
+from intranet.printing.words import BREAK, in_pieces
 from intranet.text import clean, clean_line
 from intranet.vocabulary import terms
 from intranet.web.dates import NBSP, day
@@ -23,15 +24,13 @@ _WEB = re.compile(r"https?://[^\s\"<>\\^`{|}]+")
 _SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 _LONG_WORD = re.compile(r"[^\s\u200b]{30,}")
 _JOINT = re.compile(r"(?<=@)|(?<=/)|(?=\.)")  # where an address is cut best
-_PIECE = re.compile(r".{1,10}", re.DOTALL)
-BREAK = "\u200b"  # a place where a line may end, that nobody sees
 
 
 def line(text: str) -> str:
     """`text` on one line, its unbreakable spaces kept; a word too long for a column may be
     broken."""
     tidy = _SPACES.sub(" ", clean(text))
-    return _LONG_WORD.sub(lambda found: BREAK.join(_PIECE.findall(found[0])), tidy)
+    return _LONG_WORD.sub(lambda found: in_pieces(found[0]), tidy)
 
 
 def address_line(text: str) -> str:

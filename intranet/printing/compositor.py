@@ -19,6 +19,7 @@ from typing import Any
 import typst
 
 STANDARD: dict[str, Any] = {"pdf_standards": "ua-1"}  # PDF/UA: what screen readers need
+HOUSE = Path(__file__).with_name("house.typ")  # what every document looks like
 MEMORY, SECONDS = 3 * 2**30, 120  # octets, of processor time
 
 
@@ -26,7 +27,8 @@ def main() -> None:
     _limit()
     asked = json.load(sys.stdin.buffer)
     main_file = f"{asked['main']}.typ"
-    files = {path.name: path.read_bytes() for path in sorted(Path(asked["folder"]).glob("*.typ"))}
+    own = sorted(Path(asked["folder"]).glob("*.typ"))
+    files = {path.name: path.read_bytes() for path in (HOUSE, *own)}
     files["main.typ"] = files.pop(main_file)
     files[f"{asked['main']}.json"] = json.dumps(asked["data"]).encode()
     with tempfile.TemporaryDirectory() as nowhere:

@@ -40,9 +40,9 @@ def printed(
     pictures: Mapping[str, bytes] | None = None,
     seconds: float = LONGEST,
 ) -> bytes:
-    """The PDF of a typst `template`, which reads `data` as `json("<its name>.json")`, finds the
-    other templates of its folder and `pictures` by their names. Hold no transaction meanwhile.
-    Raises Busy, Failed."""
+    """The PDF of a typst `template`, which reads `data` as `json("<its name>.json")` and finds
+    the other templates of its folder, `house.typ` and `pictures` by their names. Hold no
+    transaction meanwhile. Raises Busy, Failed."""
     asked = {
         "folder": str(template.parent),
         "main": template.stem,

@@ -7,7 +7,7 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue as Answered
 
 from intranet import web
-from intranet.access import require, visible
+from intranet.access import NotVisible, require, visible
 from intranet.clock import now
 from intranet.events import links, policy
 from intranet.events import queries as events
@@ -25,7 +25,8 @@ from intranet.meetings.day.blueprint import (
     pages,
     run_by_actor,
 )
-from intranet.meetings.day.print_routes import PER_HOUR, Pressed, answered, pdf, pressed, taker
+from intranet.meetings.day.print_routes import answered
+from intranet.printing.documents import PER_HOUR, NotPrinted, pdf, pressed, taker
 from intranet.web.headers import private_link
 from intranet.web.links import DeadLink, LinkExpired, LinkUnknown
 
@@ -85,14 +86,14 @@ def certificate_by_link(token: str) -> Answered:
     try:
         day = day_of(invitation.event)
     except NotHeld:
-        raise DeadLink from None  # the link itself says that it is called off
+        raise NotVisible from None  # the link itself says that it is called off
     data = _pages(day, invitation)
     if isinstance(data, str):
         flash(data, "info")
         return redirect(f"/i/{token}", 303)
     try:
         return pdf(pressed(papers.CERTIFICATES, data), f"attestation-{roll.day_name(day)}.pdf")
-    except Pressed as why:
+    except NotPrinted as why:
         flash(str(why), "error")
         return redirect(f"/i/{token}", 303)
 

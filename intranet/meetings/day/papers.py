@@ -9,8 +9,8 @@ from intranet.events.attendance.halves import Part
 from intranet.meetings.day.blueprint import Day
 from intranet.meetings.day.queries import Line
 from intranet.meetings.day.roll import Roll
-from intranet.meetings.day.wording import printed
 from intranet.networks.models import Network
+from intranet.printing.words import printed
 from intranet.web.dates import day, hour, span
 
 DATA = Path(__file__).parent / "data"

@@ -1,20 +1,18 @@
 """What is printed or taken away: the sheet to sign, badges, participants, attendance."""
 
-import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from flask import Response, current_app, flash, request, send_file
+from flask import flash, request, send_file
 from flask.typing import ResponseReturnValue as Answered
 
 from intranet import web
 from intranet.access import visible
 from intranet.audit import journal
 from intranet.clock import now
-from intranet.database import db
 from intranet.events import policy
 from intranet.events import queries as events
 from intranet.events.attendance.models import PRESENT
@@ -24,13 +22,8 @@ from intranet.meetings.day import papers, people, roll
 from intranet.meetings.day.blueprint import MEETING, Day, day_of, pages, run_by_actor
 from intranet.meetings.day.queries import COMING, DECLINED, Line
 from intranet.meetings.day.roll import Roll
-from intranet.printing import press
+from intranet.printing.documents import PER_HOUR, NotPrinted, pdf, pressed, taker
 
-PER_HOUR = "60 per hour"
-LATER = "Un autre document est en cours de fabrication. Réessayez dans quelques secondes."
-BROKEN = (
-    "Le document n’a pas pu être fabriqué. L’incident est noté\u00a0: prévenez l’administration."
-)
 WORN_BY = {
     "oui": "Celles et ceux qui ont dit oui",
     "presents": "Les présent·es",
@@ -43,14 +36,6 @@ ANSWERS = {
     "waiting": "Liste d’attente",
     "no": "Non",
 }
-
-
-class Pressed(Exception):
-    """The press gave nothing; `str()` says what to do, in French."""
-
-
-def taker() -> str:
-    return str(web.actor().account_id)
 
 
 @pages.get(f"{MEETING}/emargement.pdf")
@@ -144,34 +129,13 @@ def answered(
     """The PDF, noted in the journal; back to the meeting, which says why, when there is none."""
     event, file_name = day.event, f"{name}-{roll.day_name(day)}.pdf"
     try:
-        body = pressed(template, data, **options)
-    except Pressed as why:
+        body = pressed(template, data, plainer=lambda: papers.faceless(data), **options)
+    except NotPrinted as why:
         flash(str(why), "error")
         return web.done(home(event))
     count = len(data.get("people", data.get("badges", ())))
     journal.record_reading(web.actor(), verb, event, after={"invitations": count})
     return pdf(body, file_name)
-
-
-def pressed(template: Path, data: Mapping[str, Any], **options: Any) -> bytes:
-    """The PDF; nobody waits for a database meanwhile. Raises Pressed."""
-    db.session.rollback()
-    try:
-        return press.printed(template, data, **options)
-    except press.Busy:
-        raise Pressed(LATER) from None
-    except press.Failed as failure:
-        current_app.logger.error("%s not printed: %s", template.stem, failure)
-        if options.pop("pictures", None):  # one of them is damaged: the list matters more
-            return pressed(template, papers.faceless(data), **options)
-        raise Pressed(BROKEN) from None
-
-
-def pdf(body: bytes, name: str) -> Response:
-    answer = Response(body, mimetype="application/pdf")
-    safe = re.sub(r"[^a-z0-9.-]", "-", name)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{safe}"'
-    return answer
 
 
 def _networks(day: Day) -> Any:

@@ -13,7 +13,6 @@ from intranet.events.models import CONFIRMED, NO, YES, Event, Invitation
 from intranet.meetings.minutes.follow_up_queries import holders, seat_label
 from intranet.meetings.minutes.models import FollowUp
 from intranet.text import fold
-from intranet.web.dates import span
 
 # What Markdown would read in a name: escaped, it stands as people write it.
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>()#+!|~])")
@@ -57,12 +56,10 @@ def gathered(event: Event, invited: list[Invitation]) -> Gathered:
 
 
 def text_for(event: Event) -> str:
-    """The Markdown that an organiser starts from: what is known already, and where to write."""
+    """The Markdown that an organiser starts from: what is known already, and where to write. Not
+    what, when nor where: each page, file and mail of minutes says it above."""
     found = gathered(event, scheduling.standing_invitations(event.id))
-    slot = event.slots[0]
-    where = f", {_plain(slot.place)}" if slot.place else ""
     parts = [
-        f"**{_plain(event.title)}**\n\n{span(slot.starts_at, slot.ends_at).capitalize()}{where}.",
         f"### Ordre du jour\n\n{event.description or '…'}",
         "### Ce qui s’est dit\n\n…",
         _list(

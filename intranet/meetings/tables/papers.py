@@ -1,19 +1,15 @@
 """Plans and cards as plain values ready for the press: every text is final, in French."""
 
-import re
 from pathlib import Path
 from typing import Any
 
 from intranet.events.models import Event
 from intranet.meetings.tables.queries import Shown, Someone
-from intranet.text import clean_line
+from intranet.printing.words import printed
 from intranet.web.dates import span
 
 DATA = Path(__file__).parent / "data"
 ROUNDS, CARDS = DATA / "rounds.typ", DATA / "cards.typ"
-BREAK = "\u200b"  # a place where a line may end, that nobody sees
-_LONG_WORD = re.compile(r"[^\s\u200b-]{22,}")
-_PIECE = re.compile(r".{1,10}", re.DOTALL)
 
 
 def rounds(event: Event, shown: Shown) -> dict[str, Any]:
@@ -38,19 +34,12 @@ def cards(event: Event, shown: Shown) -> dict[str, Any]:
 def _facts(event: Event, shown: Shown) -> dict[str, Any]:
     slot = event.slots[0] if event.slots else None
     return {
-        "title": _printed(event.title, 80),
+        "title": printed(event.title, 80),
         "when": span(slot.starts_at, slot.ends_at) if slot else "",
-        "organizer": _printed(event.organizer_name),
+        "organizer": printed(event.organizer_name, 200),
         "minutes": shown.plan.minutes,
     }
 
 
 def _named(one: Someone) -> dict[str, str]:
-    return {"name": _printed(one.name, 60), "organisation": _printed(one.organisation, 50)}
-
-
-def _printed(text: str, room: int = 200) -> str:
-    """`text` on one line of `room` characters at most; a word too long for a column may break."""
-    line = clean_line(text)
-    line = line if len(line) <= room else f"{line[: room - 1].rstrip()}…"
-    return _LONG_WORD.sub(lambda found: BREAK.join(_PIECE.findall(found[0])), line)
+    return {"name": printed(one.name, 60), "organisation": printed(one.organisation, 50)}

@@ -3,26 +3,24 @@
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue as Answered
 
 from intranet import web
 from intranet.access import visible
-from intranet.database import db, reading_apart
+from intranet.database import reading_apart
 from intranet.events.models import CANCELLED
 from intranet.meetings.blueprint import home, managed
 from intranet.meetings.models import Meeting
 from intranet.meetings.tables import papers, plans, queries
 from intranet.meetings.tables.forms import PlanForm
 from intranet.meetings.tables.queries import Shown, Someone
-from intranet.printing import press
+from intranet.printing.documents import PER_HOUR, NotPrinted, pdf, pressed, taker
 from intranet.web.conflicts import conflict
 
 pages = Blueprint("tables", __name__)
 
 HERE = "/rencontres/<id:meeting_id>/tables"
-BUSY = "Un autre document s’imprime : réessayez dans quelques secondes."
-FAILED = "Le document n’a pas pu être composé. L’administration du site en trouve la raison."
 OFF = "Cette rencontre est annulée : on n’y compose plus de tables."
 GONE = "Certaines personnes ne sont plus invitées : vérifiez la liste, puis recommencez."
 
@@ -74,11 +72,13 @@ def projection(meeting_id: int) -> Answered:
 
 
 @pages.get(f"{HERE}/tours.pdf")
+@web.limiter.limit(PER_HOUR, key_func=taker)
 def print_rounds(meeting_id: int) -> Answered:
     return _printed(meeting_id, papers.ROUNDS, papers.rounds, "tours")
 
 
 @pages.get(f"{HERE}/cartes.pdf")
+@web.limiter.limit(PER_HOUR, key_func=taker)
 def print_cards(meeting_id: int) -> Answered:
     return _printed(meeting_id, papers.CARDS, papers.cards, "cartes")
 
@@ -87,23 +87,12 @@ def _printed(meeting_id: int, template: Path, told: Any, name: str) -> Answered:
     found = managed(meeting_id)
     shown = visible(queries.shown(meeting_id, queries.people(meeting_id)))
     data = told(found.event, shown)
-    db.session.rollback()  # the press takes its time: nobody waits for it
     try:
-        document = press.printed(template, data)
-    except press.Busy:
-        return _not_printed(meeting_id, BUSY)
-    except press.Failed as failed:
-        current_app.logger.error("table plan not printed: %s", failed)
-        return _not_printed(meeting_id, FAILED)
-    response = Response(document, content_type="application/pdf")
-    disposition = f'inline; filename="{name}-rencontre-{meeting_id}.pdf"'
-    response.headers["Content-Disposition"] = disposition
-    return response
-
-
-def _not_printed(meeting_id: int, why: str) -> Answered:
-    flash(why, "error")
-    return redirect(url_for("tables.tables", meeting_id=meeting_id), 303)
+        document = pressed(template, data)
+    except NotPrinted as why:
+        flash(str(why), "error")
+        return redirect(url_for("tables.tables", meeting_id=meeting_id), 303)
+    return pdf(document, f"{name}-rencontre-{meeting_id}.pdf", inline=True)
 
 
 def _form(everybody: list[Someone], shown: Shown | None) -> PlanForm:
