@@ -115,7 +115,7 @@ def _chosen(found: Meeting, option_id: int, form: ChooseForm) -> Answered:
             publish=publish and was_draft,
         )
     except StalePoll:
-        return _overtaken(meeting_id)
+        return _read_again(found, option_id, form)
     except NotPossible as refused:
         return _not_chosen(found, option_id, refused.why)
     flash(f"La date est choisie : {letters(len(told))}.", "success")
@@ -135,6 +135,17 @@ def _where(found: Meeting, poll: DatePoll, option: PollOption | None) -> dict[st
         held = found.event.slots[0]
         return {"place": held.place, "link": held.link}
     return {"place": (option.place if option else "") or poll.place, "link": poll.link}
+
+
+def _read_again(found: Meeting, option_id: int, form: ChooseForm) -> Answered:
+    """409: the poll has changed, this slot is still there, and the place that was typed is kept."""
+    poll = queries.lock(found.event_id)[1]
+    option = next((one for one in poll.options if one.id == option_id), None)
+    if option is None:
+        return _overtaken(found.event_id)
+    form.version.data = str(poll.version)
+    form.form_errors.append(REFUSED["stale"])
+    return _choose_page(found, poll, option, form, status=409)
 
 
 def _not_chosen(found: Meeting, option_id: int, why: str) -> Answered:
@@ -180,11 +191,13 @@ def _later(poll: DatePoll) -> dict[str, Any]:
     return values
 
 
-def _choose_page(found: Meeting, poll: DatePoll, option: PollOption, form: ChooseForm) -> Answered:
+def _choose_page(
+    found: Meeting, poll: DatePoll, option: PollOption, form: ChooseForm, *, status: int = 0
+) -> Answered:
     tally = next(one for one in tallies.of_slots(poll) if one.option.id == option.id)
     return web.render(
         "meetings/polls/choose.html",
-        status=422 if form.errors else 200,
+        status=status or (422 if form.errors else 200),
         meeting=found,
         event=found.event,
         poll=poll,

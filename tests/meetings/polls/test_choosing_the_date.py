@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import time_machine
+from bs4 import BeautifulSoup
 from icalendar import Calendar
 from sqlalchemy import func, select
 
@@ -151,8 +152,13 @@ def test_slots_that_changed_meanwhile_are_read_again_first(poll_of, plan_of, cho
     version = poll.version
     planning.change(None, poll.event_id, plan_of(10, 15), version)
     db.session.commit()
-    assert choose(poll, 0, version=version).status_code == 409
-    assert poll.state == "open"
+    answer = choose(poll, 0, version=version, place="Salle que l’on vient de trouver")
+    assert answer.status_code == 409 and poll.state == "open"
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert "Le sondage a changé" in page.select_one(".error-summary").text
+    assert page.find(id="place")["value"] == "Salle que l’on vient de trouver"
+    held = {one["name"]: one.get("value", "") for one in page.select("form.flow input[name]")}
+    assert choose(poll, 0, version=held["version"], place=held["place"]).status_code == 303
 
 
 def test_a_slot_in_the_past_is_not_chosen(poll_of, choose):
