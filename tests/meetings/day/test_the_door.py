@@ -10,11 +10,13 @@ from intranet.database import db
 from intranet.events import invitations, links, scheduling
 from intranet.events.attendance import queries as attendance
 from intranet.events.choosing import NewGuest
+from intranet.events.models import Invitation
 from intranet.meetings.day import door
 from intranet.meetings.day.commands import forget_claims
 from intranet.meetings.day.models import CONFIRMED, PENDING, REFUSED, DoorClaim
 from intranet.meetings.day.queries import lines
-from tests.builders import events
+from tests.builders import events, meetings
+from tests.builders.attendance import shift
 
 
 @pytest.fixture
@@ -255,6 +257,18 @@ def test_the_link_of_a_mail_is_not_a_poster(running, phone):
 def test_the_page_of_the_door_leaks_nowhere(phone, link):
     headers = phone.get(link).headers
     assert headers["Referrer-Policy"] == "no-referrer" and "no-store" in headers["Cache-Control"]
+
+
+def test_nobody_of_another_meeting_is_claimed_nor_shown_here(running, cast, phone, link, claims):
+    """A key that exists, and a link that was really signed: for another door."""
+    other = meetings.meeting(cast, invite=[cast.outsider_seat])
+    shift(other, running.slot.starts_at)
+    row = db.session.query(Invitation).filter_by(event_id=other.id).one()
+    assert phone.post(link, data={"qui": row.id}).status_code == 404
+    there = phone.post("/p/" + door.token(other.id), data={"qui": row.id}).location
+    assert [claim.event_id for claim in claims()] == [other.id]
+    moved = phone.get(f"{link}?{there.partition('?')[2]}")
+    assert (moved.status_code, moved.location) == (302, link)
 
 
 def test_the_page_of_one_claim_does_not_show_another(running, phone, link):
