@@ -1,5 +1,6 @@
 """What the engine writes to invitees; one template folder, `templates/events/mails/`."""
 
+from intranet.events import changes
 from intranet.events.calendars import page_url, slot_title
 from intranet.events.links import answer_url
 from intranet.events.models import TRAINING, Event, Invitation, Slot
@@ -7,7 +8,7 @@ from intranet.mailroom import outbox
 from intranet.mailroom.addresses import Address
 from intranet.mailroom.letters import Letter, compose
 from intranet.mailroom.models import OutgoingMail
-from intranet.web.dates import span
+from intranet.web.dates import span, spans
 
 CALENDAR_LETTERS = {
     "invitation": "invitation",
@@ -26,7 +27,9 @@ def calendar_letter(
     purpose: str, event: Event, slot: Slot, invitation: Invitation, **said: str
 ) -> Letter:
     """The words around a calendar file; `said` is what its template asks besides."""
-    return _compose(CALENDAR_LETTERS[purpose], event, slot, invitation, **said)
+    name = CALENDAR_LETTERS[purpose]
+    news = {"change": changes.of(event, slot, invitation)} if name == "update" else {}
+    return _compose(name, event, slot, invitation, **news, **said)
 
 
 def send_waiting(event: Event, invitation: Invitation, rank: int | None, to: Address) -> None:
@@ -63,8 +66,7 @@ def send_reminder(
 
 def _whole(event: Event) -> dict[str, str]:
     """A place is had in all the half-days: the title without « (1/2) », and every date."""
-    dates = [span(slot.starts_at, slot.ends_at) for slot in event.slots]
-    return {"title": event.title, "when": "\u00a0; ".join(dates)}
+    return {"title": event.title, "when": spans(event.slots)}
 
 
 def _send(

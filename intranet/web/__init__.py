@@ -74,6 +74,7 @@ def init_app(app: Flask) -> None:
         phone=phones.phone,
         mailto=urls.mailto,
         markdown=markdown.to_html,
+        plain=markdown.to_text,
         differences=differences.differences,
     )
     app.jinja_env.globals["span"] = dates.span

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from babel.dates import format_date
 
@@ -36,6 +37,17 @@ def span(starts_at: datetime, ends_at: datetime) -> str:
     if _local_day(starts_at) == _local_day(ends_at):
         return f"{day(starts_at)}, de {hour(starts_at)} à {hour(ends_at)}"
     return f"du {day(starts_at)}, {hour(starts_at)}, au {day(ends_at)}, {hour(ends_at)}"
+
+
+def spans(parts: Iterable[Any]) -> str:
+    """The same of several half-days (`starts_at`, `ends_at`), each day named once: « jeudi 12 mars
+    2027, de 9 h à 12 h et de 14 h à 17 h »."""
+    told: dict[str, list[str]] = {}
+    for part in parts:
+        said, comma, hours = span(part.starts_at, part.ends_at).rpartition(", de ")
+        told.setdefault(said or hours, []).append(f"de {hours}" if comma else "")
+    days = [", ".join(filter(None, [said, " et ".join(hours)])) for said, hours in told.items()]
+    return f"{NBSP}; ".join(days)
 
 
 def by_day(spans: Iterable[tuple[datetime, datetime]]) -> list[str]:

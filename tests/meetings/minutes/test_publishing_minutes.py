@@ -13,6 +13,7 @@ from intranet.events.models import CANCELLED, Guest, Invitation
 from intranet.mailroom import message
 from intranet.meetings.minutes import queries
 from intranet.meetings.minutes.models import MinutesVersion
+from intranet.web.dates import span
 
 
 def words(answer):
@@ -92,6 +93,15 @@ def test_everyone_invited_gets_one_mail_with_the_beginning_and_a_link(
             part.get_filename()
             for part in message_from_bytes(message.build(mail), policy=policy.default).walk()
         )
+
+
+def test_the_mail_does_not_say_twice_what_it_is_about(held, write, publish, sent):
+    when = span(held.slots[0].starts_at, held.slots[0].ends_at).capitalize()
+    write(f"**{held.title}**\n\n{when}, Cancale.\n\n### Ce qui s’est dit\n\nBeaucoup.")
+    publish()
+    text = sent()[-1].text
+    assert text.count(held.title) == 1
+    assert "Ce qui s’est dit" in text and "###" not in text
 
 
 def test_a_double_click_publishes_once(held, coordinator, write, sent):
