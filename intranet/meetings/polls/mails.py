@@ -28,6 +28,7 @@ def send(
         link=poll.link,
         standing=span(event.slots[0].starts_at, event.slots[0].ends_at) if event.slots else "",
         deadline=moment(poll.deadline),
+        invitation=invitation,
         called=invitation.called,
         position=invitation.position,
         answer_url=links.answer_url(invitation),
