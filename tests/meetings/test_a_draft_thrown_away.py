@@ -95,4 +95,6 @@ def test_of_several_who_throw_it_away_at_once_one_does(cast, app):
             return client.post(path).status_code
 
     with ThreadPoolExecutor(len(clients)) as pool:
-        assert sorted(pool.map(post, clients)) == [303, 404, 404, 404]
+        statuses = list(pool.map(post, clients))
+    # 403 for who reads it just before it goes, and its networks just after.
+    assert statuses.count(303) == 1 and set(statuses) <= {303, 403, 404}
