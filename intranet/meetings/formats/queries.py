@@ -1,7 +1,7 @@
 """Every SELECT over templates and checklists."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select, true
@@ -11,7 +11,8 @@ from intranet.access import Actor
 from intranet.accounts.models import Account
 from intranet.clock import now, to_paris, today
 from intranet.database import db
-from intranet.events.models import Event
+from intranet.events.models import DRAFT, Event
+from intranet.meetings.formats.content import INVITE
 from intranet.meetings.formats.models import ChecklistItem, MeetingTemplate
 
 KEPT_AFTER_REMOVAL = timedelta(days=30)
@@ -72,16 +73,22 @@ def item(event_id: int, item_id: int) -> ChecklistItem | None:
 
 @dataclass(frozen=True)
 class Line:
-    """One thing to do. `day` is None while the meeting has no date; `by` is who ticked it."""
+    """One thing to do. `day` is None while the meeting has no date; `by` is who ticked it; `itself`
+    is when the site did it, whoever ticks: invitations leave when the meeting is published."""
 
     item: ChecklistItem
     by: str
     day: date | None
+    itself: datetime | None = None
+
+    @property
+    def done_at(self) -> datetime | None:
+        return self.item.done_at or self.itself
 
     @property
     def late(self) -> bool:
         """Whether its day is past and nobody ticked it."""
-        return self.item.done_at is None and self.day is not None and self.day < today()
+        return self.done_at is None and self.day is not None and self.day < today()
 
     @property
     def when(self) -> str:
@@ -99,7 +106,7 @@ class Checklist:
 
     @property
     def done(self) -> int:
-        return sum(line.item.done_at is not None for line in self.lines)
+        return sum(line.done_at is not None for line in self.lines)
 
     @property
     def late(self) -> int:
@@ -129,7 +136,8 @@ def checklist(event: Event) -> Checklist:
         if row.removed_at is not None:
             removed.append(row)
         else:
-            lines.append(Line(row, by or "", _day(day, row.days)))
+            sent = event.published_at if row.label == INVITE[1] and event.state != DRAFT else None
+            lines.append(Line(row, by or "", _day(day, row.days), sent))
     return Checklist(lines, removed)
 
 

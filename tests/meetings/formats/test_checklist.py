@@ -87,6 +87,18 @@ def test_a_day_gone_by_is_said_to_be_late(listed, coordinator):
     assert "1 en retard" in words(coordinator.get(f"/rencontres/{listed.id}"))
 
 
+def test_invitations_that_left_are_not_said_to_be_late(cast, coordinator):
+    draft = meetings.meeting(cast, publish=False, invite=[cast.member_seat])
+    checklist.fill(draft, [(-30, "Envoyer les invitations")])
+    db.session.commit()
+    assert "1 en retard" in words(coordinator.get(draft.path))
+    coordinator.post(f"{draft.path}/publier")
+    page = coordinator.get(draft.path)
+    assert "1 sur 1 fait" in words(page) and "en retard" not in words(page)
+    assert "fait aujourd’hui à la publication" in words(page)
+    assert not BeautifulSoup(page.text, "html.parser").select(".checklist button[aria-pressed]")
+
+
 def test_a_meeting_without_a_date_counts_the_days(cast, coordinator):
     draft = meetings.meeting(cast, publish=False)
     draft.slots.clear()
