@@ -46,7 +46,7 @@ def cancel(meeting_id: int) -> Answered:
     if not form.validate_on_submit():
         return _cancel_page(found, form)
     told = len(planning.holders(found.event))
-    scheduling.cancel(web.actor(), meeting_id, form.reason.data)
+    planning.cancel(web.actor(), meeting_id, form.reason.data)
     when = " dans une minute" if told else ""
     flash(f"La rencontre est annulée\u00a0: {_letters(told)}{when}.", "success")
     return web.done(home(found.event))

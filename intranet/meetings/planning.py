@@ -75,6 +75,13 @@ def discard(actor: Actor, meeting: Meeting) -> int:
     return told
 
 
+def cancel(actor: Actor, event_id: int, reason: str) -> Event:
+    """`scheduling.cancel` of a meeting: what still was to ask for another date is asked no more."""
+    event = scheduling.cancel(actor, event_id, reason)
+    ending.take_back(event)
+    return event
+
+
 def would_be_told(event: Event) -> int:
     """How many people an update of a published event is written to."""
     return len(addressees.of(event.id)) if event.state == PUBLISHED else 0

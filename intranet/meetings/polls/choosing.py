@@ -23,9 +23,8 @@ from intranet.events.models import (
     Invitation,
 )
 from intranet.events.scheduling import EventPlan, SlotPlan
-from intranet.mailroom import outbox
 from intranet.meetings import planning
-from intranet.meetings.polls import asking, ending, mails, queries
+from intranet.meetings.polls import asking, ending, queries
 from intranet.meetings.polls.models import (
     CLOSED,
     FEWEST,
@@ -60,7 +59,7 @@ def choose(
     kept = keeps_date(event, option)
     poll.state, poll.closed_at, option.chosen_at = CLOSED, now(), now()
     poll.closed_by_id, poll.version = actor.account_id, poll.version + 1
-    _withdraw_questions(event)
+    ending.take_back(event)
     db.session.flush()
     slot = SlotPlan(option.starts_at, option.ends_at, place, link)
     if not kept:
@@ -195,9 +194,3 @@ def _forget(invitation: Invitation) -> None:
     invitation.answered_at = invitation.answered_sequence = invitation.answered_by_id = None
     invitation.place, invitation.rank = "", None
     invitation.offered_until = None
-
-
-def _withdraw_questions(event: Event) -> None:
-    """What has not left yet asks for nothing any more."""
-    for invitation in scheduling.standing_invitations(event.id):
-        outbox.withdraw(invitation, mails.PURPOSES)

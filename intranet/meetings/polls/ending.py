@@ -8,7 +8,7 @@ from intranet.database import db
 from intranet.events import dispatch, scheduling
 from intranet.events.models import DRAFT, Event, Invitation
 from intranet.mailroom.addresses import Address
-from intranet.mailroom.models import SENT, OutgoingMail
+from intranet.mailroom.models import QUEUED, SENT, WITHDRAWN, OutgoingMail
 from intranet.meetings.polls import mails, queries
 from intranet.meetings.polls.models import DatePoll, PollVoter
 
@@ -54,6 +54,21 @@ def tell_of_keeping(event: Event, poll: DatePoll) -> int:
     for invitation, to in told:
         mails.send("kept", event, poll, invitation, to)
     return len(told)
+
+
+def take_back(event: Event) -> None:
+    """The questions about its date that have not left."""
+    invitations = select(Invitation.id).where(Invitation.event_id == event.id)
+    db.session.execute(
+        update(OutgoingMail)
+        .where(
+            OutgoingMail.cause_kind == Invitation.__tablename__,
+            OutgoingMail.cause_id.in_(invitations),
+            OutgoingMail.purpose.in_(ASKED),
+            OutgoingMail.state == QUEUED,
+        )
+        .values(state=WITHDRAWN)
+    )
 
 
 def forget_asking(poll: DatePoll) -> None:

@@ -126,7 +126,7 @@ def cancel(actor: Actor, meetings: Sequence[Meeting], reason: str) -> tuple[int,
             planning.discard(actor, meeting)
             dropped += 1
         else:
-            scheduling.cancel(actor, meeting.event_id, reason)
+            planning.cancel(actor, meeting.event_id, reason)
             cancelled += 1
     if series is not None:
         journal.record(actor, "meeting_series.cancelled", series, after={"reason": reason})

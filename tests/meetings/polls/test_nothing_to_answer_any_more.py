@@ -74,6 +74,15 @@ def test_nobody_is_asked_a_date_for_what_was_called_off(called_off):
     assert sent("poll_asked") == before
 
 
+def test_what_was_to_ask_for_a_date_does_not_leave_after_the_cancellation(reopened, coordinator):
+    """The relay was out of reach for an hour."""
+    assert sent("poll_reopened") == [MEMBER, MANAGER]
+    deliver(MEMBER)
+    page = f"/rencontres/{reopened.event_id}/annuler"
+    assert coordinator.post(page, data={"reason": "Neige"}).status_code == 303
+    assert sent("poll_reopened") == [MEMBER]
+
+
 def test_the_poll_of_what_was_called_off_is_left_alone(cast, called_off, coordinator, plan_of):
     page = f"/rencontres/{called_off.event_id}/sondage"
     refused = coordinator.post(f"{page}/relancer", follow_redirects=True)
