@@ -10,13 +10,19 @@ LABELS = {YES: "Oui, je viens", MAYBE: "Peut-être", NO: "Non"}
 
 
 class AnswerForm(Form):
-    """One of three words."""
+    """One of three words, and what goes with it if anything was asked."""
 
     answer = RadioField(
         "Votre réponse",
         choices=list(LABELS.items()),
         validators=[InputRequired("Choisissez une réponse : oui, peut-être ou non.")],
     )
+    comment = Line("Un mot pour l’organisation", limit=500)
+
+    @property
+    def said(self) -> str | None:
+        """The word to keep; None when the page did not ask for one."""
+        return self.comment.data if self.comment.raw_data else None
 
 
 class AddressForm(Form):

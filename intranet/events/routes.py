@@ -49,9 +49,11 @@ def answer_by_link(token: str) -> Answered:
     private_link()
     invitation, form = opened(token), AnswerForm()
     if not form.validate():
-        return _show_link(token, invitation, status=422)
+        return _show_link(token, invitation, status=422, form=form)
     try:
-        outcome = answers.answer(invitation, form.answer.data, source=BY_LINK, actor=None)
+        outcome = answers.answer(
+            invitation, form.answer.data, source=BY_LINK, actor=None, comment=form.said
+        )
     except answers.AnswerClosed as closed:
         return _show_link(token, invitation, status=409, closed=closed.why)
     flash(outcome_sentence(outcome), "success")
@@ -155,7 +157,9 @@ def _answer_as_actor(invitation: Invitation, source: str) -> Answered:
     if not form.validate():
         abort(422)
     try:
-        outcome = answers.answer(invitation, form.answer.data, source=source, actor=actor())
+        outcome = answers.answer(
+            invitation, form.answer.data, source=source, actor=actor(), comment=form.said
+        )
     except answers.AnswerClosed as closed:
         flash(closed_sentence(closed.why), "error")
         return _back(invitation.event)
@@ -182,7 +186,12 @@ def _panel(invitation: Invitation) -> dict[str, Any]:
 
 
 def _show_link(
-    token: str, invitation: Invitation, *, status: int = 200, closed: str = ""
+    token: str,
+    invitation: Invitation,
+    *,
+    status: int = 200,
+    closed: str = "",
+    form: AnswerForm | None = None,
 ) -> Answered:
     closed = closed or answers.why_closed(invitation.event, invitation)
     return render(
@@ -190,6 +199,7 @@ def _show_link(
         status=status,
         token=token,
         closed=closed and closed_sentence(closed),
+        form=form or AnswerForm(formdata=None, data={"comment": invitation.comment}),
         **_panel(invitation),
         may_send=not replacements.why_not(invitation.event, invitation),
         **own.on_the_day(invitation, f"/i/{token}/present", f"/i/{token}/attestation.pdf"),

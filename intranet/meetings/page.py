@@ -7,6 +7,7 @@ from flask import request
 from intranet.access import Actor
 from intranet.events import ledger, places, policy, reach, replacements, restoring
 from intranet.events import queries as events
+from intranet.events.forms import AnswerForm
 from intranet.events.models import CANCELLED, DRAFT, PUBLISHED, Event, Invitation
 from intranet.events.wording import leaf
 from intranet.meetings import planning, queries, thread
@@ -55,6 +56,7 @@ def _own_answer(event: Event, own: Invitation | None) -> dict[str, Any]:
     return {
         "invitation": own,
         "rank": places.rank_of(own) if own else None,
+        "own_word": AnswerForm(formdata=None, data={"comment": own.comment}) if own else None,
         "may_send": own is not None and not replacements.why_not(event, own),
         "open": events.is_open(event),
     }

@@ -53,6 +53,36 @@ def test_the_answer_can_be_changed(link, cast, invitation_of):
     assert invitation_of(cast.member).answer == "no"
 
 
+def test_a_word_goes_with_the_answer_and_stays_when_the_answer_changes(link, cast, invitation_of):
+    client = cast.client()
+    assert "Ajouter un mot" not in client.get(link).text
+    client.post(link, data={"answer": "yes"})
+    assert "Ajouter un mot" in client.get(link).text
+    client.post(link, data={"answer": "yes", "comment": "J’arrive à 9 h 30."})
+    assert invitation_of(cast.member).comment == "J’arrive à 9 h 30."
+    assert "J’arrive à 9 h 30." in client.get(link).text
+    client.post(link, data={"answer": "maybe"})
+    assert invitation_of(cast.member).comment == "J’arrive à 9 h 30."
+    client.post(link, data={"answer": "maybe", "comment": ""})
+    assert invitation_of(cast.member).comment == ""
+
+
+def test_a_word_is_left_on_the_site_too(link, cast, invitation_of):
+    mine = invitation_of(cast.member)
+    said = {"answer": "yes", "comment": "Je tiens la porte."}
+    cast.sign_in("member").post(f"/invitations/{mine.id}/reponse", data=said)
+    assert invitation_of(cast.member).comment == "Je tiens la porte."
+
+
+def test_a_word_too_long_is_given_back_with_the_reason(link, cast, invitation_of):
+    client = cast.client()
+    client.post(link, data={"answer": "yes"})
+    page = client.post(link, data={"answer": "yes", "comment": "mot " * 200})
+    assert page.status_code == 422
+    assert "500 caractères au plus" in page.text
+    assert invitation_of(cast.member).comment == ""
+
+
 def test_an_unknown_word_is_refused_and_nothing_written(link, cast, invitation_of):
     assert cast.client().post(link, data={"answer": "bof"}).status_code == 422
     assert cast.client().post(link, data={}).status_code == 422
