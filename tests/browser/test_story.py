@@ -53,7 +53,10 @@ def publish(page: Page) -> None:
 
 def test_from_planning_to_cancelling(story):
     coordinator = story.enter("coordinator")
-    follow(coordinator, "Réseaux")
+    folded = coordinator.locator(".nav summary", has_text="Plus")
+    if folded.is_visible():
+        folded.click()
+    coordinator.locator(".nav a:visible", has_text="Réseaux").click()
     follow(coordinator, "Pays malouin")
     expect(coordinator.get_by_role("heading", level=1)).to_contain_text("Pays malouin")
     coordinator.goto(f"{story.site.url}/rencontres/nouvelle?reseau=pays-malouin&format=libre")
