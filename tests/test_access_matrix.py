@@ -315,6 +315,7 @@ TABLE: dict[str, dict[str, int]] = {
             "minutes.attach",
             "minutes.remove_attachment",
             "minutes.restore_attachment",
+            "minutes.erase",
         ),
         NETWORK_RUN,
     ),

@@ -231,7 +231,7 @@ COLUMNS: dict[str, Columns] = {
     "minutes_version": Columns(
         text="text note",
         links="published_by_id",
-        plain="id minutes_id number told published_at",
+        plain="id minutes_id number told published_at erased_at",
     ),
     "minutes_attachment": Columns(
         text="name", links="added_by_id", plain="id minutes_id file_id added_at removed_at"

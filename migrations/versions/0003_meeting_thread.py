@@ -294,6 +294,7 @@ def upgrade() -> None:
     sa.Column('told', sa.Integer(), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('published_by_id', sa.Integer(), nullable=True),
+    sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['minutes_id'], ['minutes.id'], name=op.f('fk_minutes_version_minutes_id')),
     sa.ForeignKeyConstraint(['published_by_id'], ['account.id'], name=op.f('fk_minutes_version_published_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_minutes_version')),

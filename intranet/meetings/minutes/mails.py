@@ -12,7 +12,6 @@ from intranet.meetings.minutes.follow_up_queries import Line
 from intranet.meetings.minutes.links import read_url, settle_url
 from intranet.meetings.minutes.models import Minutes, MinutesVersion
 from intranet.web.dates import span
-from intranet.web.markdown import to_text
 
 FOLDER = "meetings/minutes/mails"
 BEGINNING = 700  # characters
@@ -27,7 +26,7 @@ def published_letter(event: Event, version: MinutesVersion, invitation: Invitati
         slot=slot,
         when=span(slot.starts_at, slot.ends_at),
         version=version,
-        beginning=beginning_of(_news(event, version.text)),
+        beginning=beginning_of(version.text),
         invitation=invitation,
         position=invitation.position,
         called=invitation.called,
@@ -45,8 +44,13 @@ def send_published(
         to=to,
         sender=Address(event.organizer_name, event.organizer_address),
         cause=minutes,
-        dedupe_key=f"minutes:{minutes.id}:{version.number}:{invitation.id}",
+        dedupe_key=f"{key_of(minutes, version)}{invitation.id}",
     )
+
+
+def key_of(minutes: Minutes, version: MinutesVersion) -> str:
+    """How the keys of the mails that told a version begin."""
+    return f"minutes:{minutes.id}:{version.number}:"
 
 
 def send_reminder(
@@ -68,18 +72,6 @@ def send_reminder(
         cause=person,
         dedupe_key=f"follow-ups:{person.id}:{day.isoformat()}",
     )
-
-
-def _news(event: Event, text: str) -> str:
-    """What the mail does not say already above: without the title and the day that open it."""
-    when = span(event.slots[0].starts_at, event.slots[0].ends_at).lower()
-    parts = text.split("\n\n")
-    while len(parts) > 1:
-        first = to_text(parts[0]).strip()
-        if first != event.title and not first.lower().startswith(when):
-            break
-        del parts[0]
-    return "\n\n".join(parts)
 
 
 def beginning_of(text: str) -> str:

@@ -26,6 +26,7 @@ VERBS.update(
     {
         "minutes.corrected": "a corrigé",
         "minutes.drafted": "a écrit",
+        "minutes.erased": "a effacé une version de",
         "minutes.published": "a publié",
         "minutes_attachment.added": "a joint",
         "minutes_attachment.restored": "a remis",
@@ -65,8 +66,8 @@ class Minutes(Base):
 
 
 class MinutesVersion(Base):
-    """The minutes as they were published, for good. `note` says what changed, `told` how many
-    people were written to."""
+    """The minutes as they were published. `note` says what changed, `told` how many people were
+    written to. The text of a version that another one corrects may be erased, for good."""
 
     __tablename__ = "minutes_version"
 
@@ -78,6 +79,7 @@ class MinutesVersion(Base):
     told: Mapped[int] = mapped_column(default=0)
     published_at: Mapped[datetime] = mapped_column(Instant)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    erased_at: Mapped[datetime | None] = mapped_column(Instant)
 
     __table_args__ = (UniqueConstraint("minutes_id", "number"),)
 

@@ -34,7 +34,7 @@ def version(minutes: Minutes, number: int) -> MinutesVersion | None:
 
 def versions(minutes: Minutes) -> list[Any]:
     """The published versions, the last first, as rows `number`, `note`, `told`, `published_at`,
-    `by`."""
+    `erased_at`, `by`."""
     return list(
         db.session.execute(
             select(
@@ -42,6 +42,7 @@ def versions(minutes: Minutes) -> list[Any]:
                 MinutesVersion.note,
                 MinutesVersion.told,
                 MinutesVersion.published_at,
+                MinutesVersion.erased_at,
                 Account.display_name.label("by"),
             )
             .outerjoin(Account, Account.id == MinutesVersion.published_by_id)

@@ -20,8 +20,9 @@ from intranet.meetings.minutes import (
     print_routes,
     publishing,
     queries,
+    version_routes,
 )
-from intranet.meetings.minutes.blueprint import PLACE, hub, not_held, pages, readable, written
+from intranet.meetings.minutes.blueprint import PLACE, hub, not_held, pages, written
 from intranet.meetings.minutes.forms import PublishForm
 from intranet.meetings.minutes.models import Minutes
 from intranet.meetings.minutes.reading import hub_page
@@ -34,6 +35,7 @@ __all__ = [
     "own_routes",
     "pages",
     "print_routes",
+    "version_routes",
 ]
 
 READ_AGAIN = "Le texte a changé pendant que vous relisiez\u00a0: le voici, avant de publier."
@@ -131,21 +133,6 @@ def _publish_page(event: Event, found: Minutes, form: PublishForm, status: int =
         readers=publishing.readers(event),
         last=last,
         differences=comparing.blocks(last.text, found.text) if last else [],
-    )
-
-
-@pages.get(f"{PLACE}/versions/<id:number>")
-def version(meeting_id: int, number: int) -> Answered:
-    event, found = readable(meeting_id)
-    chosen = visible(queries.version(found, number))
-    before = queries.version(found, number - 1)
-    return web.render(
-        "meetings/minutes/version.html",
-        event=event,
-        minutes=found,
-        version=chosen,
-        before=before,
-        differences=comparing.blocks(before.text, chosen.text) if before else [],
     )
 
 

@@ -11,9 +11,8 @@ from intranet.database import db
 from intranet.directory.models import Assignment
 from intranet.events.models import CANCELLED, Guest, Invitation
 from intranet.mailroom import message
-from intranet.meetings.minutes import queries
+from intranet.meetings.minutes import preparing, queries
 from intranet.meetings.minutes.models import MinutesVersion
-from intranet.web.dates import span
 
 
 def words(answer):
@@ -96,8 +95,7 @@ def test_everyone_invited_gets_one_mail_with_the_beginning_and_a_link(
 
 
 def test_the_mail_does_not_say_twice_what_it_is_about(held, write, publish, sent):
-    when = span(held.slots[0].starts_at, held.slots[0].ends_at).capitalize()
-    write(f"**{held.title}**\n\n{when}, Cancale.\n\n### Ce qui s’est dit\n\nBeaucoup.")
+    write(preparing.text_for(held))
     publish()
     text = sent()[-1].text
     assert text.count(held.title) == 1
