@@ -1,7 +1,6 @@
 """Reading events: what an actor may see, who is invited, how delivery stands."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, false, func, or_, select, true
@@ -13,15 +12,10 @@ from intranet.database import db, locked
 from intranet.directory.models import Person, Position
 from intranet.events.models import (
     CANCELLED,
-    CONFIRMED,
     DRAFT,
-    MAYBE,
-    NO,
     NO_ANSWER,
     OFFERED,
     PUBLISHED,
-    WAITING,
-    YES,
     CalendarCopy,
     Event,
     EventNetwork,
@@ -193,50 +187,6 @@ def invitation_seen_by(actor: Actor, invitation_id: int) -> Invitation | None:
 def event_seen_by(actor: Actor, event_id: int) -> Event | None:
     """An event that `actor` may see."""
     return db.session.scalar(visible_to(actor).where(Event.id == event_id))
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How an event's invitations stand; `invited` leaves out those who were uninvited.
-
-    `taken` places are confirmed or offered. Vacant seats are invited, and nobody's answer is
-    missing for them: `people` leaves them out.
-    """
-
-    invited: int = 0
-    yes: int = 0
-    maybe: int = 0
-    no: int = 0
-    unanswered: int = 0
-    taken: int = 0
-    waiting: int = 0
-
-    @property
-    def people(self) -> int:
-        return self.yes + self.maybe + self.no + self.unanswered
-
-
-def counts_of(event_ids: Collection[int]) -> dict[int, Counts]:
-    """Counts by event; one query, events without invitation absent."""
-    if not event_ids:
-        return {}
-    rows = db.session.execute(
-        select(
-            Invitation.event_id,
-            func.count().label("invited"),
-            func.count().filter(Invitation.answer == YES).label("yes"),
-            func.count().filter(Invitation.answer == MAYBE).label("maybe"),
-            func.count().filter(Invitation.answer == NO).label("no"),
-            func.count().filter(UNANSWERED).label("unanswered"),
-            func.count().filter(Invitation.place.in_((CONFIRMED, OFFERED))).label("taken"),
-            func.count().filter(Invitation.place == WAITING).label("waiting"),
-        )
-        .where(Invitation.event_id.in_(event_ids), Invitation.removed_at.is_(None))
-        .group_by(Invitation.event_id)
-    ).mappings()
-    return {
-        row["event_id"]: Counts(**{k: v for k, v in row.items() if k != "event_id"}) for row in rows
-    }
 
 
 def invitees(event_id: int) -> Select[Any]:

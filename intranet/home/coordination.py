@@ -9,9 +9,10 @@ from intranet.access import Actor
 from intranet.database import db
 from intranet.directory import seat_queries
 from intranet.directory.models import Structure
+from intranet.events import counting
 from intranet.events import queries as events
+from intranet.events.counting import Counts
 from intranet.events.models import DRAFT, Event, Slot
-from intranet.events.queries import Counts
 from intranet.events.replies import queries as replies
 from intranet.home.queries import SHOWN, Size, sizes
 from intranet.meetings.minutes import desk as minutes
@@ -102,6 +103,6 @@ def _drafts(network_ids: list[int]) -> list[Event]:
 
 def _missing(network_ids: list[int]) -> list[Missing]:
     rows = list(db.session.execute(events.upcoming_in(network_ids).limit(SHOWN)))
-    counts = events.counts_of([event.id for event, _ in rows])
+    counts = counting.of([event.id for event, _ in rows])
     found = [Missing(event, slot, counts.get(event.id, Counts())) for event, slot in rows]
     return [one for one in found if one.counts.unanswered]

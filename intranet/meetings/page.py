@@ -5,7 +5,7 @@ from typing import Any
 from flask import request
 
 from intranet.access import Actor
-from intranet.events import ledger, places, policy, reach, replacements, restoring
+from intranet.events import counting, ledger, places, policy, reach, replacements, restoring
 from intranet.events import queries as events
 from intranet.events.forms import AnswerForm
 from intranet.events.models import CANCELLED, DRAFT, PUBLISHED, Event, Invitation
@@ -48,7 +48,7 @@ def context(actor: Actor, found: Meeting) -> dict[str, Any]:
     }
     for sub_room in PANELS:
         shown |= sub_room.panel(actor, found, runs)
-    counts = events.counts_of([event.id]).get(event.id, events.Counts())
+    counts = counting.of_event(event.id)
     return shown | {"counts": counts, "steps": thread.steps(event, counts, shown)}
 
 

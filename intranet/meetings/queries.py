@@ -13,8 +13,9 @@ from intranet.clock import from_paris, now
 from intranet.database import db
 from intranet.directory import queries as directory
 from intranet.directory.models import Person, Position, Structure
-from intranet.events import places, policy
+from intranet.events import counting, places, policy
 from intranet.events import queries as events
+from intranet.events.counting import Counts
 from intranet.events.models import (
     CONFIRMED,
     DRAFT,
@@ -25,7 +26,6 @@ from intranet.events.models import (
     Invitation,
     Slot,
 )
-from intranet.events.queries import Counts
 from intranet.events.wording import leaf
 from intranet.meetings import searching
 from intranet.meetings.models import Meeting
@@ -129,7 +129,7 @@ def rows(actor: Actor, found: Sequence[Any]) -> list[Row]:
         for event_id in ids
         if policy.may_manage(actor, [network.id for network in of_event.get(event_id, ())])
     ]
-    counts = events.counts_of(run)
+    counts = counting.of(run)
     own = events.invitations_of(actor.person_id, ids)
     ranks = places.ranks_of([row.id for row in own.values() if row.place == WAITING])
     return [

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from intranet.clock import now, to_paris, today
+from intranet.events.counting import Counts
 from intranet.events.models import DRAFT, Event
-from intranet.events.queries import Counts
 from intranet.web import dates
 
 DONE, CURRENT, AHEAD = "done", "current", "todo"

@@ -11,8 +11,9 @@ from intranet.access import Actor
 from intranet.clock import now
 from intranet.database import db
 from intranet.directory.models import ACTIVE, Membership, Position
-from intranet.events import places
+from intranet.events import counting, places
 from intranet.events import queries as events
+from intranet.events.counting import Counts
 from intranet.events.models import (
     CANCELLED,
     CONFIRMED,
@@ -23,7 +24,6 @@ from intranet.events.models import (
     Invitation,
     Slot,
 )
-from intranet.events.queries import Counts
 from intranet.events.wording import leaf
 from intranet.trainings.models import Course, TrainingSession
 from intranet.web import Page, paginate
@@ -114,7 +114,7 @@ def _mine(actor: Actor) -> Select[Any]:
 def _rows(actor: Actor, found: Sequence[Any]) -> list[SessionRow]:
     """What a list shows of rows (Event, Course, Slot): five queries, whatever their number."""
     ids = [event.id for event, _, _ in found]
-    counts, networks = events.counts_of(ids), events.networks_by_event(ids)
+    counts, networks = counting.of(ids), events.networks_by_event(ids)
     half_days, own = _half_days(ids), events.invitations_of(actor.person_id, ids)
     ranks = places.ranks_of([row.id for row in own.values() if row.place == WAITING])
     return [

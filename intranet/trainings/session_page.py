@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, request
 
 from intranet.clock import now
-from intranet.events import ledger, places, policy, restoring
+from intranet.events import counting, ledger, places, policy, restoring
 from intranet.events import queries as events
 from intranet.events.wording import leaf
 from intranet.trainings import enrolments
@@ -27,7 +27,7 @@ def show(session: TrainingSession, *, status: int = 200, **context: Any) -> Resp
         "event": event,
         "course": session.course,
         "networks": networks,
-        "counts": events.counts_of([event.id]).get(event.id, events.Counts()),
+        "counts": counting.of_event(event.id),
         "invitation": mine,
         "rank": places.rank_of(mine) if mine else None,
         "open": events.is_open(event),

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue as Answered
 
 from intranet.access import require, visible
 from intranet.clock import now
-from intranet.events import answers, calendars, policy, scheduling
+from intranet.events import answers, calendars, counting, policy, scheduling
 from intranet.events import queries as events
 from intranet.events.models import DRAFT, Event
 from intranet.events.places import CapacityTooSmall
@@ -160,7 +160,7 @@ def _cancel_page(found: TrainingSession, form: CancelForm) -> Answered:
         form=form,
         session=found,
         event=found.event,
-        told=events.counts_of([found.event_id]).get(found.event_id, events.Counts()).taken,
+        told=counting.of_event(found.event_id).taken,
     )
 
 

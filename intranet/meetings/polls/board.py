@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from intranet.clock import now
-from intranet.events import dispatch, scheduling
-from intranet.events import queries as events
+from intranet.events import counting, dispatch, scheduling
 from intranet.events.models import Event, Invitation
 from intranet.events.wording import leaf
 from intranet.meetings.polls import asking, choosing, queries, tallies
@@ -115,5 +114,5 @@ def _moved(event: Event, poll: DatePoll) -> bool:
 
 
 def _vacant(event: Event) -> int:
-    counts = events.counts_of([event.id]).get(event.id)
-    return counts.invited - counts.people if counts else 0
+    counts = counting.of_event(event.id)
+    return counts.invited - counts.people
