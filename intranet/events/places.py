@@ -76,14 +76,13 @@ def pass_on(event: Event, invitation: Invitation) -> list[Invitation]:
 def promote(event: Event) -> list[Invitation]:
     """Offer free places to the first in line, or give them where no time to confirm is chosen;
     never once the event has started."""
-    promoted: list[Invitation] = []
     if event.slots and event.slots[0].starts_at <= now():
-        return promoted
-    while has_room(event) and (first := _first_in_line(event.id)):
-        first.offered_until = _deadline(event)
-        first.place, first.rank = OFFERED if first.offered_until else CONFIRMED, None
-        db.session.flush()
-        promoted.append(first)
+        return []
+    promoted, until = _first_in_line(event), _deadline(event)
+    for invitation in promoted:
+        invitation.offered_until = until
+        invitation.place, invitation.rank = OFFERED if until else CONFIRMED, None
+    db.session.flush()
     return promoted
 
 
@@ -159,10 +158,13 @@ def _last_rank(event_id: int) -> int:
     )
 
 
-def _first_in_line(event_id: int) -> Invitation | None:
-    return db.session.scalar(
+def _first_in_line(event: Event) -> list[Invitation]:
+    """As many of those who wait as there is room for."""
+    line = (
         select(Invitation)
-        .where(Invitation.event_id == event_id, Invitation.place == WAITING)
+        .where(Invitation.event_id == event.id, Invitation.place == WAITING)
         .order_by(Invitation.rank)
-        .limit(1)
     )
+    if event.capacity is not None:
+        line = line.limit(max(0, event.capacity - taken(event.id)))
+    return list(db.session.scalars(line))

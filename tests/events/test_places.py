@@ -3,7 +3,7 @@
 import pytest
 
 from intranet.database import db
-from intranet.events import answers, invitations, scheduling
+from intranet.events import answers, invitations, places, scheduling
 from intranet.events.models import BY_COORDINATOR, BY_SITE, MAYBE, NO, TRAINING, YES
 from intranet.events.places import CapacityTooSmall
 from intranet.web.dates import span
@@ -71,6 +71,25 @@ def test_a_larger_capacity_promotes(one_place, cast, invitation_of):
     plan = scheduling.EventPlan(one_place.title, one_place.description, 2, (kept,))
     scheduling.edit(None, one_place.id, plan, None)
     assert invitation_of(cast.manager).place == "confirmed"
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("more", [2, 12])
+def test_a_longer_line_is_promoted_by_as_many_statements_and_in_order(cast, queries, more):
+    event = events.event(cast, invite=[cast.member_seat], capacity=1)
+    people = [directory.person("Ana", f"N{n}", email=f"n{n}@x.example") for n in range(20)]
+    invitations.invite(None, event.id, [], [person.id for person in people])
+    line = scheduling.standing_invitations(event.id)
+    for invitation in line:
+        say(invitation, YES)
+    event.capacity = 1 + more
+    db.session.commit()
+    assert event.slots  # read before counting
+    queries.clear()
+    promoted = places.promote(event)
+    assert len(queries) <= 8
+    assert [row.id for row in promoted] == [row.id for row in line[1 : 1 + more]]
+    assert places.taken(event.id) == 1 + more
 
 
 def test_a_capacity_below_the_places_taken_is_refused(cast, invitation_of):
