@@ -178,6 +178,12 @@ class ImapServer:
             flags = client.get_flags(client.search("ALL"))
             return [b"\\Seen" in flags[uid] for uid in sorted(flags)]
 
+    def damage(self, number: int) -> None:
+        """The server can no longer read the file of this message, counted from 0."""
+        folders = (self._folder / "mail" / name for name in ("cur", "new"))
+        files = sorted(file for folder in folders for file in folder.iterdir())
+        files[number].chmod(0)
+
     def number_anew(self) -> None:
         """What a repaired or moved mailbox does: another UIDVALIDITY, other UIDs, nothing seen."""
         with self.client() as client:

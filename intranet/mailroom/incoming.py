@@ -59,8 +59,44 @@ def collect(
         for start in range(0, len(found), BATCH):
             if stopping():
                 break
-            ended += _read_batch(box, found[start : start + BATCH], handle, stopping)
+            group = found[start : start + BATCH]
+            try:
+                ended += _read_batch(box, group, handle, stopping)
+            except Away:
+                return ended + _one_by_one(url, box.uidvalidity, group, handle, stopping)
     return ended
+
+
+def _one_by_one(
+    url: str, uidvalidity: int, uids: Sequence[int], handle: Handler, stopping: Callable[[], bool]
+) -> Counter[str]:
+    """Each over a connection of its own: a message that the server cannot give, and hangs up on,
+    would otherwise keep all the others from being read. Raises Away: nobody answers any more."""
+    ended: Counter[str] = Counter()
+    for uid in uids:
+        for attempt in (1, 2, 3):
+            with Mailbox(url) as box:
+                if stopping() or box.uidvalidity != uidvalidity:
+                    return ended
+                if attempt == 3:  # it answers, but for this one
+                    ended[_set_aside(box, uid)] += 1
+                    break
+                try:
+                    ended += _read_batch(box, [uid], handle, stopping)
+                    break
+                except Away:
+                    continue
+    return ended
+
+
+def _set_aside(box: Mailbox, uid: int) -> str:
+    """Record a message of which nothing can be read, for somebody to look at in the mailbox."""
+    nothing = Arrival(uid=uid, size=0, received_at=now(), head=b"", content=None)
+    mail = _record(box, nothing, _opened(nothing))
+    if mail is not None:
+        mail.state, mail.reason = UNTREATED, UNREAD
+    db.session.commit()
+    return UNTREATED
 
 
 def _read_batch(

@@ -19,7 +19,7 @@ from intranet.database import db
 from intranet.events.replies import watching
 from intranet.events.replies.understanding import take
 from intranet.mailroom import imap, incoming
-from intranet.mailroom.models import IncomingMail
+from intranet.mailroom.models import UNREAD, IncomingMail
 from intranet.mailroom.worker import Worker
 from tests.events.replies.messages import SERVER, another, delivered, outlook, words
 
@@ -158,6 +158,19 @@ def test_an_absence_loses_nothing_and_is_said_once(mailbox, app, caplog):
     assert count() == 2
 
 
+def test_a_message_that_the_server_cannot_give_keeps_no_other_from_being_read(mailbox, app):
+    """Dovecot hangs up on a file that it may not read, whatever else was asked with it."""
+    mailbox.put(*numbered(4))
+    mailbox.damage(1)
+    assert incoming.collect(mailbox.url, note)["waiting"] == 1
+    rows = db.session.scalars(select(IncomingMail).order_by(IncomingMail.uid)).all()
+    assert [row.reason == UNREAD for row in rows] == [False, True, False, False]
+    assert incoming.collect(mailbox.url, note) == {}
+    mailbox.put(b"From: a@x.example\r\nSubject: later\r\n\r\nlater\r\n")
+    incoming.collect(mailbox.url, note)
+    assert count() == 5
+
+
 class Babbler(threading.Thread):
     """A server that says these bytes to whoever calls, and hangs up."""
 
@@ -203,22 +216,40 @@ def test_a_wrong_password_is_said_without_the_password(mailbox, app):
     assert "faux-secret" not in imap.identity(url)
 
 
-def test_a_connection_cut_in_the_middle_keeps_what_was_read(mailbox, app, monkeypatch):
-    mailbox.put(*numbered(5))
+@pytest.fixture
+def cut(mailbox, monkeypatch):
+    """Five messages, of which three are given before `happens`."""
     arrivals = imap.Mailbox.arrivals
 
-    def cut(self, uids):
-        for number, arrival in enumerate(arrivals(self, uids)):
-            if number == 3:
-                self._server.shutdown()
-                raise imap.Away("cut")
-            yield arrival
+    def collect(happens):
+        mailbox.put(*numbered(5))
 
-    with monkeypatch.context() as broken:
-        broken.setattr(imap.Mailbox, "arrivals", cut)
-        with pytest.raises(incoming.Away):
-            incoming.collect(mailbox.url, note)
+        def some(self, uids):
+            for number, arrival in enumerate(arrivals(self, uids)):
+                if number == 3:
+                    happens(self)
+                    raise imap.Away("cut")
+                yield arrival
+
+        with monkeypatch.context() as broken:
+            broken.setattr(imap.Mailbox, "arrivals", some)
+            return incoming.collect(mailbox.url, note)
+
+    return collect
+
+
+def test_a_connection_cut_in_the_middle_is_taken_up_again(cut, mailbox, app):
+    assert cut(lambda box: box._server.shutdown()).total() == 2
+    assert count() == 5
+    assert incoming.collect(mailbox.url, note) == {}
+    assert all(mailbox.seen())
+
+
+def test_a_server_gone_in_the_middle_keeps_what_was_read(cut, mailbox, app):
+    with pytest.raises(incoming.Away):
+        cut(lambda box: mailbox.stop())
     assert count() == 3
+    mailbox.start()
     assert incoming.collect(mailbox.url, note).total() == 2
     assert count() == 5
 
