@@ -7,7 +7,7 @@ from intranet.access import Actor
 from intranet.audit import journal
 from intranet.clock import now, to_paris
 from intranet.database import db
-from intranet.events import invitations
+from intranet.events import invitations, policy
 from intranet.events import queries as events
 from intranet.events.models import Event, Slot
 from intranet.events.scheduling import EventPlan, SlotPlan
@@ -71,7 +71,7 @@ def repeat(
 def _copies(
     actor: Actor, source: Meeting, slots: Sequence[SlotPlan], *, guests: bool
 ) -> list[Meeting]:
-    event, networks = source.event, _networks(source.event)
+    event, networks = source.event, _networks(actor, source.event)
     tasks = formats.tasks_of(event.id)
     asked = queries.asked(event.id) if guests else None
     made = []
@@ -86,7 +86,7 @@ def _copies(
     return made
 
 
-def _networks(event: Event) -> list[Network]:
-    """Its networks, the one that invites first."""
-    found = events.networks_of(event.id)
+def _networks(actor: Actor, event: Event) -> list[Network]:
+    """Those of its networks that `actor` may organise for, the one that invites first."""
+    found = [n for n in events.networks_of(event.id) if policy.may_organise_for(actor, [n.id])]
     return sorted(found, key=lambda network: network.mailbox != event.organizer_address)
