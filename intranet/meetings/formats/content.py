@@ -33,6 +33,7 @@ class Format:
         return USUAL_MINUTES[self.kind]
 
 
+ROLL = (0, "Faire émarger")
 INVITE, REMIND = (-21, "Envoyer les invitations"), (-3, "Relancer les personnes sans réponse")
 THANK = (1, "Remercier les personnes venues, et la structure qui a reçu")
 MINUTES_WRITTEN = (7, "Rédiger et publier le compte rendu")
@@ -97,7 +98,7 @@ _BREAKFAST = Format(
         INVITE,
         REMIND,
         (-1, "Commander ou acheter de quoi déjeuner"),
-        (0, "Faire émarger"),
+        ROLL,
         THANK,
         MINUTES_WRITTEN,
     ),
@@ -129,7 +130,7 @@ _VISIT = Format(
         (-7, "Préciser l’accès, le stationnement et le point de rendez-vous"),
         REMIND,
         (-2, "Donner à la structure le nombre de personnes attendues"),
-        (0, "Faire émarger"),
+        ROLL,
         THANK,
         (3, "Vérifier avec la structure que sa fiche de l’annuaire est exacte"),
     ),
@@ -187,7 +188,7 @@ Les situations de personnes accueillies ne se traitent pas ici.""",
         (-14, "Demander les points à mettre à l’ordre du jour"),
         (-7, "Envoyer l’ordre du jour et les documents"),
         REMIND,
-        (0, "Faire émarger"),
+        ROLL,
         (0, "Noter les décisions, qui les porte et pour quand"),
         MINUTES_WRITTEN,
         (30, "Vérifier où en sont les décisions"),
@@ -253,7 +254,7 @@ _MEETING = Format(
         INVITE,
         REMIND,
         (-1, "Imprimer badges et feuille d’émargement"),
-        (0, "Faire émarger"),
+        ROLL,
         (0, "Faire vérifier les fiches de l’annuaire"),
         THANK,
         MINUTES_WRITTEN,

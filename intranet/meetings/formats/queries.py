@@ -11,8 +11,9 @@ from intranet.access import Actor
 from intranet.accounts.models import Account
 from intranet.clock import now, to_paris, today
 from intranet.database import db
-from intranet.events.models import DRAFT, Event
-from intranet.meetings.formats.content import INVITE
+from intranet.events.attendance.models import PRESENT, Attendance
+from intranet.events.models import DRAFT, Event, Slot
+from intranet.meetings.formats.content import INVITE, ROLL
 from intranet.meetings.formats.models import ChecklistItem, MeetingTemplate
 
 KEPT_AFTER_REMOVAL = timedelta(days=30)
@@ -74,12 +75,14 @@ def item(event_id: int, item_id: int) -> ChecklistItem | None:
 @dataclass(frozen=True)
 class Line:
     """One thing to do. `day` is None while the meeting has no date; `by` is who ticked it; `itself`
-    is when the site did it, whoever ticks: invitations leave when the meeting is published."""
+    is when the site saw it done, whoever ticks, and `how`: invitations leave when the meeting is
+    published, people are ticked on the day."""
 
     item: ChecklistItem
     by: str
     day: date | None
     itself: datetime | None = None
+    how: str = ""
 
     @property
     def done_at(self) -> datetime | None:
@@ -126,19 +129,38 @@ def checklist(event: Event) -> Checklist:
     """The list of a meeting; one query."""
     day = to_paris(event.slots[0].starts_at).date() if event.slots else None
     rows = db.session.execute(
-        select(ChecklistItem, Account.display_name)
+        select(ChecklistItem, Account.display_name, _first_arrival(event.id))
         .outerjoin(Account, Account.id == ChecklistItem.done_by_id)
         .where(ChecklistItem.event_id == event.id)
         .order_by(ChecklistItem.days, ChecklistItem.id)
     ).tuples()
     lines, removed = [], []
-    for row, by in rows:
+    for row, by, arrived in rows:
         if row.removed_at is not None:
             removed.append(row)
         else:
-            sent = event.published_at if row.label == INVITE[1] and event.state != DRAFT else None
-            lines.append(Line(row, by or "", _day(day, row.days), sent))
+            seen = _seen(row.label, event, arrived)
+            lines.append(Line(row, by or "", _day(day, row.days), *seen))
     return Checklist(lines, removed)
+
+
+def _seen(label: str, event: Event, arrived: datetime | None) -> tuple[datetime | None, str]:
+    """When the site saw something of the list done, and how; (None, "") for all the rest."""
+    if label == INVITE[1] and event.state != DRAFT:
+        return event.published_at, "à la publication"
+    if label == ROLL[1] and arrived is not None:
+        return arrived, "par l’émargement"
+    return None, ""
+
+
+def _first_arrival(event_id: int) -> Any:
+    """When the first person was ticked; a column for it."""
+    return (
+        select(func.min(Attendance.recorded_at))
+        .join(Slot, Slot.id == Attendance.slot_id)
+        .where(Slot.event_id == event_id, Attendance.state == PRESENT)
+        .scalar_subquery()
+    )
 
 
 def tasks_of(event_id: int) -> list[tuple[int, str]]:

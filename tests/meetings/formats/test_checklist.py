@@ -7,8 +7,10 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from intranet.audit.models import JournalEntry
-from intranet.clock import to_paris
+from intranet.clock import now, to_paris
 from intranet.database import db
+from intranet.events.attendance.models import Attendance
+from intranet.events.models import Invitation
 from intranet.meetings.formats import checklist, queries
 from intranet.meetings.formats.models import ChecklistItem
 from intranet.web import dates
@@ -40,6 +42,18 @@ def at(event, item, verb):
 def test_it_stands_on_the_page_for_those_who_run_the_meeting(cast, listed):
     assert "Faire émarger" in words(cast.sign_in("coordinator").get(f"/rencontres/{listed.id}"))
     assert "Faire émarger" not in words(cast.sign_in("member").get(f"/rencontres/{listed.id}"))
+
+
+def test_the_roll_is_done_once_somebody_is_ticked(listed, coordinator):
+    row = db.session.scalars(select(Invitation)).first()
+    word = {"invitation_id": row.id, "slot_id": listed.slots[0].id, "part": "", "source": "door"}
+    db.session.add(Attendance(**word, state="absent", recorded_at=now()))
+    db.session.commit()
+    assert "par l’émargement" not in words(coordinator.get(f"/rencontres/{listed.id}"))
+    db.session.scalars(select(Attendance)).one().state = "present"
+    db.session.commit()
+    page = words(coordinator.get(f"/rencontres/{listed.id}"))
+    assert "fait aujourd’hui par l’émargement" in page and "1 sur 3" in page
 
 
 def test_a_tick_says_who_and_when_and_comes_back_to_the_page(listed, coordinator):
