@@ -38,7 +38,9 @@ DATABASES = os.environ.get("MAILLAGE_TEST_DATABASES", "sqlite,postgresql").split
 
 def pytest_generate_tests(metafunc):
     if "dialect" in metafunc.fixturenames:
-        metafunc.parametrize("dialect", DATABASES, scope="session")
+        several = metafunc.definition.get_closest_marker("several_writers")
+        names = [name for name in DATABASES if name == "postgresql" or not several]
+        metafunc.parametrize("dialect", names, scope="session")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import update
 
-from intranet.database import db, is_sqlite
+from intranet.database import db
 from intranet.mailroom.models import OutgoingMail
 from intranet.meetings.minutes import drafting, queries
 from intranet.meetings.minutes.models import Minutes, MinutesVersion
@@ -46,8 +46,6 @@ def test_of_those_who_save_at_once_the_others_keep_their_text(held, write, at_on
 @pytest.fixture
 def overtaken(held, monkeypatch):
     """Somebody else saves between the reading of a form and the lock."""
-    if is_sqlite():
-        pytest.skip("SQLite has one writer from the beginning of a request")
     real = drafting.events.lock
 
     def lock(event_id):
@@ -63,6 +61,7 @@ def overtaken(held, monkeypatch):
     return lambda: monkeypatch.setattr(drafting.events, "lock", lock)
 
 
+@pytest.mark.several_writers
 def test_who_is_overtaken_at_the_last_moment_keeps_their_text(held, write, coordinator, overtaken):
     data = {"text": "Le mien", "version": write("Le début").version}
     overtaken()
@@ -71,6 +70,7 @@ def test_who_is_overtaken_at_the_last_moment_keeps_their_text(held, write, coord
     assert "Le mien" in answer.text and "Celui d’une autre" in answer.text
 
 
+@pytest.mark.several_writers
 def test_what_nobody_read_again_is_not_published(held, write, coordinator, overtaken):
     version = write("Le début").version
     overtaken()
