@@ -39,7 +39,7 @@ from intranet.mailroom.models import (
 )
 from intranet.networks.models import Network
 from intranet.privacy import closing, formerly, sweeping
-from intranet.privacy.columns import COLUMNS
+from intranet.privacy.register import COLUMNS
 from intranet.privacy.traces import SOMEBODY, Traces
 from intranet.territories.models import Agency
 from intranet.text import fold, match_key

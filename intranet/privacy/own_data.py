@@ -22,7 +22,8 @@ from intranet.events.models import Invitation
 from intranet.mailroom.models import OutgoingMail
 from intranet.operations.logs import mask
 from intranet.privacy import closing
-from intranet.privacy.columns import COLUMNS, SUBJECT, Columns
+from intranet.privacy.columns import SUBJECT, Columns
+from intranet.privacy.register import COLUMNS
 
 LABELS = {
     "about": "Ce qu’il est utile de savoir",

@@ -12,8 +12,8 @@ from intranet.directory import queries
 from intranet.directory.models import Person
 from intranet.directory.seats import Refused
 from intranet.privacy import forgetting, own_data, policy, wording
-from intranet.privacy.columns import COLUMNS
 from intranet.privacy.forms import ForgetForm
+from intranet.privacy.register import COLUMNS
 
 pages = Blueprint("privacy", __name__)
 

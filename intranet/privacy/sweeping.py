@@ -15,7 +15,7 @@ from intranet.mailroom.models import QUEUED, OutgoingMail
 from intranet.meetings import searching
 from intranet.meetings.minutes.models import Minutes, MinutesVersion
 from intranet.meetings.models import Meeting
-from intranet.privacy.columns import COLUMNS
+from intranet.privacy.register import COLUMNS
 from intranet.privacy.traces import ADDRESS, NUMBER, Traces
 
 Keys = dict[str, list[tuple[Any, ...]]]

@@ -12,7 +12,7 @@ from intranet.directory import actors
 from intranet.directory.models import Assignment
 from intranet.files import storage
 from intranet.networks.models import Network
-from intranet.privacy.columns import COLUMNS
+from intranet.privacy.register import COLUMNS
 from intranet.text import fold
 from tests.builders import accounts, directory
 

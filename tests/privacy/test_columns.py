@@ -4,7 +4,7 @@ import pytest
 
 from intranet.app import load_rooms
 from intranet.database import db
-from intranet.privacy.columns import COLUMNS
+from intranet.privacy.register import COLUMNS
 
 load_rooms()
 

@@ -12,7 +12,7 @@ from intranet.mailroom import letters, outbox
 from intranet.mailroom.addresses import Address
 from intranet.mailroom.models import OutgoingMail
 from intranet.privacy import own_data
-from intranet.privacy.columns import COLUMNS
+from intranet.privacy.register import COLUMNS
 from tests.builders import events
 from tests.privacy.conftest import EMAIL, FIRST, LAST
 

@@ -24,7 +24,7 @@ from intranet.events.models import (
 )
 from intranet.events.scheduling import EventPlan, SlotPlan
 from intranet.meetings import planning
-from intranet.meetings.polls import asking, ending, queries
+from intranet.meetings.polls import asking, ending, queries, refusals
 from intranet.meetings.polls.models import (
     CLOSED,
     FEWEST,
@@ -140,12 +140,7 @@ def _is_there(event: Event, place: str, link: str) -> bool:
 
 
 def _choosable(event: Event, poll: DatePoll, option_id: int, version: int) -> PollOption:
-    if event.state == CANCELLED:
-        raise NotPossible("cancelled")
-    if poll.state == CLOSED:
-        raise NotPossible("closed")
-    if poll.version != version:
-        raise StalePoll
+    refusals.check(event, poll, version)
     option = next((one for one in poll.options if one.id == option_id), None)
     if option is None:
         raise NotPossible("no_date")

@@ -8,13 +8,13 @@ from intranet.access import Actor
 from intranet.audit import journal
 from intranet.database import db
 from intranet.events import queries as events
-from intranet.events.models import CANCELLED, DRAFT, Event
+from intranet.events.models import DRAFT, Event
 from intranet.events.scheduling import EventPlan
 from intranet.meetings import planning as meetings
 from intranet.meetings.models import Meeting
-from intranet.meetings.polls import asking, queries
-from intranet.meetings.polls.models import CLOSED, OPEN, PREPARED, DatePoll, PollOption
-from intranet.meetings.polls.refusals import NotPossible, StalePoll
+from intranet.meetings.polls import asking, queries, refusals
+from intranet.meetings.polls.models import OPEN, PREPARED, DatePoll, PollOption
+from intranet.meetings.polls.refusals import NotPossible
 from intranet.networks.models import Network
 
 
@@ -107,12 +107,7 @@ def prolong(actor: Actor, event_id: int, deadline: datetime, version: int) -> No
 
 def _changeable(event_id: int, version: int) -> tuple[Event, DatePoll]:
     event, poll = queries.lock(event_id)
-    if event.state == CANCELLED:
-        raise NotPossible("cancelled")
-    if poll.state == CLOSED:
-        raise NotPossible("closed")
-    if poll.version != version:
-        raise StalePoll
+    refusals.check(event, poll, version)
     return event, poll
 
 

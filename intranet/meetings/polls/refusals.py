@@ -1,5 +1,8 @@
 """Why something cannot be done to a poll."""
 
+from intranet.events.models import CANCELLED, Event
+from intranet.meetings.polls.models import CLOSED, DatePoll
+
 
 class StalePoll(Exception):
     """Somebody changed the poll since the page was opened."""
@@ -25,3 +28,16 @@ class PollClosed(Exception):
 
 class SlotsChanged(Exception):
     """The slots are not those that were on the page that was answered."""
+
+
+def check(event: Event, poll: DatePoll, version: int) -> None:
+    """That a poll may be changed or settled by who read it at `version`.
+
+    Raises NotPossible (`cancelled`, `closed`), StalePoll.
+    """
+    if event.state == CANCELLED:
+        raise NotPossible("cancelled")
+    if poll.state == CLOSED:
+        raise NotPossible("closed")
+    if poll.version != version:
+        raise StalePoll
